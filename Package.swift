@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// House rules for every target: Swift 6 language mode, warnings are errors.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "apus",
+  products: [
+    .executable(name: "apus", targets: ["apus"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+  ],
+  targets: [
+    // C: system libraries and the few shims that C macros need.
+    .systemLibrary(
+      name: "CLiburing", pkgConfig: "liburing", providers: [.apt(["liburing-dev"])]),
+    .systemLibrary(name: "CLibnuma", providers: [.apt(["libnuma-dev"])]),
+    .target(name: "CKernel"),
+
+    // The core: no Foundation, no Dispatch, no async.
+    .target(name: "Domain", swiftSettings: strict),
+    .target(name: "Memory", dependencies: ["CKernel", "CLibnuma"], swiftSettings: strict),
+    .target(
+      name: "Kernel", dependencies: ["CLiburing", "CKernel", "Memory"], swiftSettings: strict),
+    .target(name: "Matching", dependencies: ["Domain", "Memory"], swiftSettings: strict),
+    .target(name: "Wire", dependencies: ["Domain"], swiftSettings: strict),
+    .target(name: "Journal", dependencies: ["Domain", "Kernel", "Memory"], swiftSettings: strict),
+    .target(
+      name: "Gateway", dependencies: ["Domain", "Wire", "Kernel", "Memory"], swiftSettings: strict),
+    .target(
+      name: "Sequencer",
+      dependencies: ["Domain", "Matching", "Journal", "Gateway", "Kernel", "Memory", "Wire"],
+      swiftSettings: strict),
+    .target(
+      name: "Simulation", dependencies: ["Sequencer", "Domain", "Kernel", "Wire", "Journal"],
+      swiftSettings: strict),
+
+    // Tools around the core.
+    .target(
+      name: "LoadGenerator",
+      dependencies: [
+        "Domain", "Wire", "Kernel", "Memory",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "apus",
+      dependencies: [
+        "Sequencer", "Simulation", "LoadGenerator", "Journal", "Domain", "Kernel", "Memory",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ], swiftSettings: strict),
+
+    .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+    .testTarget(name: "MemoryTests", dependencies: ["Memory"], swiftSettings: strict),
+    .testTarget(name: "KernelTests", dependencies: ["Kernel", "Memory"], swiftSettings: strict),
+    .testTarget(
+      name: "MatchingTests", dependencies: ["Matching", "Domain"], swiftSettings: strict),
+    .testTarget(name: "WireTests", dependencies: ["Wire", "Domain"], swiftSettings: strict),
+    .testTarget(
+      name: "JournalTests", dependencies: ["Journal", "Domain", "Kernel", "Memory"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GatewayTests", dependencies: ["Gateway", "Domain", "Wire"], swiftSettings: strict),
+    .testTarget(
+      name: "SequencerTests", dependencies: ["Sequencer", "Domain", "Kernel", "Wire"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Simulation", "Domain", "Kernel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LoadGeneratorTests", dependencies: ["LoadGenerator", "Domain", "Wire"],
+      swiftSettings: strict),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
+  ]
+)
