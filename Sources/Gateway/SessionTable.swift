@@ -1,0 +1,186 @@
+import Domain
+import Memory
+
+/// The durable half of the gateway: every session ever seen, its numbers in both directions and the messages it
+/// may be asked to send again. Like the matching engine it is a pure state machine, driven by commands and events
+/// only, so a replay of the journal brings it back as it was.
+public struct SessionTable: ~Copyable {
+  /// One session: a pair of CompIDs, whatever connections it has had.
+  @frozen public struct Session: BitwiseCopyable {
+    public var client: CompID
+    public var venue: CompID
+    /// MsgSeqNum expected next from the client.
+    public var nextInbound: UInt32
+    /// MsgSeqNum of the next message to the client.
+    public var nextOutbound: UInt32
+    /// HeartBtInt (tag 108) of the latest logon, seconds.
+    public var heartbeatSeconds: UInt32
+    var isListed: Bool
+  }
+
+  /// Sessions known.
+  public private(set) var count = 0
+  /// Messages kept for each session, a power of two.
+  public let resendCapacity: Int
+
+  private let limits: Limits
+  private let memory: Region
+  private let store: Region
+  private let sessions: UnsafeMutablePointer<Session>
+  private let listed: UnsafeMutablePointer<UInt32>
+  private let messages: UnsafeMutablePointer<OutboundMessage>
+  private var listedCount = 0
+
+  /// Reserves memory for `limits.sessions` sessions. The pages of a session's messages arrive as it fills them.
+  /// - Precondition: `limits.resendMessages` is a power of two.
+  public init(limits: Limits) {
+    let capacity = Int(limits.sessions)
+    resendCapacity = Int(limits.resendMessages)
+    precondition(
+      resendCapacity > 0 && resendCapacity & (resendCapacity - 1) == 0,
+      "resendMessages must be a power of two")
+    self.limits = limits
+    let listOffset = (capacity * MemoryLayout<Session>.stride + 63) & ~63
+    memory = Region(byteCount: listOffset + capacity * 4)
+    store = Region(
+      byteCount: capacity * resendCapacity * MemoryLayout<OutboundMessage>.stride, prefault: false)
+    sessions = memory.bind(Session.self, count: capacity)
+    listed = memory.bind(UInt32.self, count: capacity, byteOffset: listOffset)
+    messages = store.bind(OutboundMessage.self, count: capacity * resendCapacity)
+  }
+
+  /// - Precondition: the session exists.
+  @inlinable public subscript(_ id: SessionID) -> Session { self[unchecked: checked(id)] }
+
+  @usableFromInline func checked(_ id: SessionID) -> Int {
+    precondition(Int(id.rawValue) < count, "no such session")
+    return Int(id.rawValue)
+  }
+
+  @usableFromInline subscript(unchecked index: Int) -> Session { sessions[index] }
+
+  /// The session of a pair of CompIDs, or `.none`.
+  public func find(client: CompID, venue: CompID) -> SessionID {
+    var index = 0
+    while index < count {
+      if sessions[index].client == client && sessions[index].venue == venue {
+        return SessionID(rawValue: UInt32(index))
+      }
+      index += 1
+    }
+    return .none
+  }
+
+  /// The id that a new session would get, or `.none` if the table is full.
+  public var nextID: SessionID {
+    count < Int(limits.sessions) ? SessionID(rawValue: UInt32(count)) : .none
+  }
+
+  /// The message with a number, or nil if it was never sent or is no longer kept.
+  @inlinable public func message(
+    _ id: SessionID, _ sequence: UInt32
+  ) -> UnsafePointer<OutboundMessage>? {
+    let session = self[id]
+    guard sequence > 0, sequence < session.nextOutbound,
+      Int(session.nextOutbound - sequence) <= resendCapacity
+    else { return nil }
+    let slot = self.slot(Int(id.rawValue), sequence)
+    return slot.pointee.messageSequence == sequence ? UnsafePointer(slot) : nil
+  }
+
+  @usableFromInline func slot(
+    _ index: Int, _ sequence: UInt32
+  ) -> UnsafeMutablePointer<OutboundMessage> {
+    messages + (index * resendCapacity + (Int(sequence) & (resendCapacity - 1)))
+  }
+
+  // MARK: What commands do
+
+  /// A logon was taken: makes the session if it is new, resets numbers if asked, answers with a Logon.
+  /// - Precondition: a new session's id is `nextID`.
+  public mutating func apply(_ logon: SessionLogon, sequence: UInt64, timestamp: UInt64) {
+    let index = Int(logon.session.rawValue)
+    if index == count {
+      precondition(count < Int(limits.sessions), "more sessions than the journal's limits allow")
+      sessions[index] = Session(
+        client: logon.client, venue: logon.venue, nextInbound: 1, nextOutbound: 1,
+        heartbeatSeconds: 0, isListed: false)
+      count += 1
+    }
+    precondition(index < count, "sessions are numbered without gaps")
+    if logon.resetSequenceNumbers { sessions[index].nextOutbound = 1 }
+    sessions[index].nextInbound = logon.nextInbound
+    sessions[index].heartbeatSeconds = logon.heartbeatSeconds
+    append(
+      .logon(heartbeatSeconds: logon.heartbeatSeconds, reset: logon.resetSequenceNumbers),
+      to: index, sequence, timestamp)
+  }
+
+  /// A message of the session layer moved the numbers, and may have an answer.
+  public mutating func apply(_ message: SessionMessage, sequence: UInt64, timestamp: UInt64) {
+    let index = checked(message.session)
+    sessions[index].nextInbound = message.nextInbound
+    if message.reply != .none { append(.session(message), to: index, sequence, timestamp) }
+  }
+
+  /// An application message was taken: the session expects the next one.
+  @inlinable public mutating func take(_ origin: Origin) {
+    guard origin.session != .none, origin.messageSequence != 0 else { return }
+    expect(origin.messageSequence &+ 1, from: checked(origin.session))
+  }
+
+  @usableFromInline mutating func expect(_ next: UInt32, from index: Int) {
+    sessions[index].nextInbound = next
+  }
+
+  /// An event concerns a session: it becomes its next message.
+  public mutating func deliver(_ event: UnsafePointer<Event>, sequence: UInt64, timestamp: UInt64) {
+    switch event.pointee {
+    case .execution(let report):
+      if report.session != .none {
+        append(.execution(report), to: checked(report.session), sequence, timestamp)
+      }
+    case .cancelReject(let reject):
+      append(.cancelReject(reject), to: checked(reject.session), sequence, timestamp)
+    case .trade, .phaseChanged:
+      break
+    }
+  }
+
+  private mutating func append(
+    _ body: OutboundMessage.Body, to index: Int, _ sequence: UInt64, _ timestamp: UInt64
+  ) {
+    let number = sessions[index].nextOutbound
+    slot(index, number).pointee = OutboundMessage(
+      journalSequence: sequence, sendingTime: timestamp, messageSequence: number, body: body)
+    sessions[index].nextOutbound = number + 1
+    guard !sessions[index].isListed else { return }
+    sessions[index].isListed = true
+    listed[listedCount] = UInt32(index)
+    listedCount += 1
+  }
+
+  /// Takes one session off the list of those that have new messages, or gives `.none`.
+  public mutating func takeListed() -> SessionID {
+    guard listedCount > 0 else { return .none }
+    listedCount -= 1
+    let index = Int(listed[listedCount])
+    sessions[index].isListed = false
+    return SessionID(rawValue: UInt32(index))
+  }
+
+  // MARK: State hash
+
+  /// A hash over names and numbers of all sessions, the same on every machine.
+  public func stateHash(seed: UInt64) -> UInt64 {
+    var hash = seed
+    for index in 0..<count {
+      hash = sessions[index].client.mixed(with: hash)
+      hash = sessions[index].venue.mixed(with: hash)
+      let numbers = UInt64(sessions[index].nextInbound) << 32 | UInt64(sessions[index].nextOutbound)
+      hash = (hash ^ numbers) &* 0x9E37_79B9_7F4A_7C15
+      hash ^= hash >> 29
+    }
+    return hash
+  }
+}
