@@ -13,7 +13,7 @@
   /// Client order ids remembered for one trading day, over all sessions, for the detection of duplicates.
   public var clientOrderIDs: UInt32 = 1 << 24
   /// Messages kept for resending, for each session; a power of two. Older ones are gap-filled.
-  public var resendMessages: UInt32 = 4096
+  public var resendMessages: UInt32 = 65536
 
   public init() {}
 }

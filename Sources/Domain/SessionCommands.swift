@@ -8,8 +8,10 @@
   public var nextInbound: UInt32
   /// The client's heartbeat interval in seconds, echoed.
   public var heartbeatSeconds: UInt32
-  /// Both sides start again at 1 (FIX tag 141).
+  /// Both sides start again at 1.
   public var resetSequenceNumbers: Bool
+  /// The client asked for the reset (FIX tag 141), and the answer says so.
+  public var echoesReset = false
   /// The client's CompID (its SenderCompID).
   public var client: CompID
   /// The venue's CompID (the client's TargetCompID).

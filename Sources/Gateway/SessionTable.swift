@@ -112,7 +112,7 @@ public struct SessionTable: ~Copyable {
     sessions[index].nextInbound = logon.nextInbound
     sessions[index].heartbeatSeconds = logon.heartbeatSeconds
     append(
-      .logon(heartbeatSeconds: logon.heartbeatSeconds, reset: logon.resetSequenceNumbers),
+      .logon(heartbeatSeconds: logon.heartbeatSeconds, reset: logon.echoesReset),
       to: index, sequence, timestamp)
   }
 

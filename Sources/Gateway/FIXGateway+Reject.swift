@@ -1,0 +1,75 @@
+import Domain
+import Wire
+
+extension FIXGateway {
+  /// A Reject (35=3): the session layer could not take the message.
+  func reject(_ fault: FIXFault, _ session: SessionID, number: UInt32, next: UInt32) -> Command {
+    var message = SessionMessage(session: session, nextInbound: next, reply: .reject)
+    message.referencedSequence = number
+    message.referencedTag = UInt32(clamping: fault.tag ?? 0)
+    message.reason = fault.reason.rawValue
+    message.text = Self.shortText(fault.reason.text)
+    referToType(&message)
+    return .sessionMessage(message)
+  }
+
+  /// A BusinessMessageReject (35=j): a sound message that the venue does not act on.
+  func businessReject(
+    _ reason: FIXBusinessRejectReason, _ session: SessionID, number: UInt32, text: StaticString? = nil
+  ) -> Command {
+    var message = SessionMessage(session: session, nextInbound: number + 1, reply: .businessReject)
+    message.referencedSequence = number
+    message.reason = reason.rawValue
+    message.text = Self.shortText(text ?? reason.text)
+    referToType(&message)
+    return .sessionMessage(message)
+  }
+
+  private func referToType(_ message: inout SessionMessage) {
+    guard let type = parser.bytes(.messageType), type.count > 0 else { return }
+    message.referencedType0 = type[0]
+    if type.count > 1 { message.referencedType1 = type[1] }
+  }
+
+  static func shortText(_ text: StaticString) -> ShortText {
+    ShortText(cutting: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// `MsgSeqNum too low, expecting 5 but received 2`, the words that test case 2c wants.
+  static func tooLowText(expected: UInt32, number: UInt32) -> ShortText {
+    var bytes = InlineArray<80, UInt8>(repeating: 0)
+    var count = 0
+    func append(_ text: StaticString) {
+      for index in 0..<text.utf8CodeUnitCount {
+        bytes[count] = text.utf8Start[index]
+        count += 1
+      }
+    }
+    func append(_ number: UInt32) {
+      var divisor: UInt32 = 1
+      while number / divisor >= 10 { divisor *= 10 }
+      while divisor > 0 {
+        bytes[count] = UInt8(0x30 + number / divisor % 10)
+        count += 1
+        divisor /= 10
+      }
+    }
+    append("MsgSeqNum too low, expecting ")
+    append(expected)
+    append(" but received ")
+    append(number)
+    return withUnsafeBytes(of: &bytes) { ShortText(cutting: UnsafeRawBufferPointer(rebasing: $0[0..<count])) }
+  }
+
+  // MARK: Fields of the header
+
+  var messageSequence: UInt32? { parser.messageSequence }
+  var senderCompID: CompID? { short(.senderCompID) }
+  var targetCompID: CompID? { short(.targetCompID) }
+
+  /// A text that fits its type; nil if it is absent or too long.
+  func short<Text: FixedText>(_ tag: FIXTag) -> Text? {
+    guard case .value(let text) = parser.text(tag, as: Text.self) else { return nil }
+    return text
+  }
+}

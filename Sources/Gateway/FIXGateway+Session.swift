@@ -1,0 +1,290 @@
+import Domain
+import Wire
+
+/// The session layer: what a message means for the numbers, before anyone looks at orders (FIX 4.4 Volume 2 and the FIX
+/// Session Layer test cases).
+extension FIXGateway {
+  /// The next command that a connection's unread bytes hold. Nil when they hold none that is whole.
+  ///
+  /// Whoever takes a command must apply it before asking for the next: numbers are checked against `sessions`.
+  /// - Parameters:
+  ///   - now: monotonic nanoseconds.
+  ///   - time: UTC nanoseconds.
+  public mutating func nextCommand(
+    _ id: UInt32, now: UInt64, time: UInt64, sessions: borrowing SessionTable,
+    instruments: borrowing InstrumentDirectory
+  ) -> Command? {
+    if let command = followUp {
+      followUp = nil
+      return command
+    }
+    let it = connection(id)
+    while it.pointee.inputStart < it.pointee.inputEnd {
+      guard isReading(it.pointee.phase) else {
+        it.pointee.inputStart = it.pointee.inputEnd
+        return nil
+      }
+      let unread = UnsafeRawBufferPointer(
+        start: inputBuffer(id) + it.pointee.inputStart,
+        count: it.pointee.inputEnd - it.pointee.inputStart)
+      switch FIXFrame.next(in: unread) {
+      case .incomplete:
+        return nil
+      case .garbled(let skip, _):
+        it.pointee.inputStart += skip
+        if it.pointee.phase == .awaitingLogon {
+          lose(id, .logonGarbled)
+        } else {
+          note(.garbledMessage, id)
+        }
+      case .message(let length):
+        it.pointee.inputStart += length
+        let message = UnsafeRawBufferPointer(rebasing: unread[0..<length])
+        if let command = act(
+          on: message, id, now: now, time: time, sessions: sessions, instruments: instruments)
+        {
+          return command
+        }
+      }
+    }
+    return nil
+  }
+
+  private func isReading(_ phase: ConnectionPhase) -> Bool {
+    phase == .awaitingLogon || phase == .active || phase == .loggingOut
+  }
+
+  private mutating func act(
+    on message: UnsafeRawBufferPointer, _ id: UInt32, now: UInt64, time: UInt64,
+    sessions: borrowing SessionTable, instruments: borrowing InstrumentDirectory
+  ) -> Command? {
+    let outcome = parser.parse(message)
+    if outcome == .garbled {
+      if connection(id).pointee.phase == .awaitingLogon { lose(id, .logonGarbled) }
+      return nil
+    }
+    switch connection(id).pointee.phase {
+    case .awaitingLogon:
+      return logon(outcome, id, now: now, time: time, sessions: sessions)
+    case .active:
+      return session(outcome, id, now: now, time: time, sessions: sessions, instruments: instruments)
+    case .loggingOut:
+      guard parser.messageType == .logout else { return nil }
+      return confirmLogout(id, sessions: sessions)
+    case .free, .draining, .closing:
+      return nil
+    }
+  }
+
+  // MARK: On a session that is logged on
+
+  private mutating func session(
+    _ outcome: FIXParser.Outcome, _ id: UInt32, now: UInt64, time: UInt64,
+    sessions: borrowing SessionTable, instruments: borrowing InstrumentDirectory
+  ) -> Command? {
+    let it = connection(id)
+    let session = it.pointee.session
+    let expected = sessions[session].nextInbound
+    guard parser.isFIX44 else {
+      return logout(id, session, next: expected, text: "Incorrect BeginString", now: now)
+    }
+    guard let number = messageSequence else {
+      return logout(id, session, next: expected, text: "MsgSeqNum (34) is missing", now: now)
+    }
+    let type = parser.messageType
+    if let command = checkHeader(id, session, number, expected, now: now, time: time, sessions: sessions) {
+      return command
+    }
+    if type == .sequenceReset, case .message = outcome, parser.boolean(.gapFill) != true {
+      return resetSequence(session, number: number, expected: expected)
+    }
+    if type == .logon, case .message = outcome, parser.boolean(.resetSequenceNumbers) == true {
+      return logon(outcome, id, now: now, time: time, sessions: sessions)
+    }
+    if number < expected {
+      return tooLow(id, session, number, expected, now: now)
+    }
+    if number > expected {
+      return tooHigh(id, session, expected, now: now, sessions: sessions)
+    }
+    it.pointee.isRecovering = false
+    switch outcome {
+    case .garbled:
+      return nil
+    case .fault(let fault):
+      return reject(fault, session, number: number, next: expected + 1)
+    case .message(let type):
+      return dispatch(
+        type, id, session, number, now: now, sessions: sessions, instruments: instruments)
+    }
+  }
+
+  /// CompIDs and SendingTime: a wrong one is rejected, and ends the session.
+  private mutating func checkHeader(
+    _ id: UInt32, _ session: SessionID, _ number: UInt32, _ expected: UInt32, now: UInt64,
+    time: UInt64, sessions: borrowing SessionTable
+  ) -> Command? {
+    let next = number == expected ? expected + 1 : expected
+    if senderCompID != sessions[session].client || targetCompID != sessions[session].venue {
+      followUp = logout(id, session, next: next, text: "", now: now)
+      return reject(FIXFault(.compIDProblem), session, number: number, next: next)
+    }
+    // A time that cannot be read is the dictionary's business; it stands in the outcome.
+    if let sent = parser.utcTimestamp(.sendingTime), !isNear(sent, time) {
+      note(.sendingTimeInaccurate, id)
+      followUp = logout(id, session, next: next, text: "", now: now)
+      return reject(FIXFault(.sendingTimeAccuracy), session, number: number, next: next)
+    }
+    return nil
+  }
+
+  func isNear(_ sent: UInt64, _ time: UInt64) -> Bool {
+    let apart = sent > time ? sent - time : time - sent
+    return apart <= configuration.sendingTimeTolerance
+  }
+
+  private mutating func tooLow(
+    _ id: UInt32, _ session: SessionID, _ number: UInt32, _ expected: UInt32, now: UInt64
+  ) -> Command? {
+    guard parser.isPossibleDuplicate else {
+      note(.sequenceTooLow, id)
+      return logout(
+        id, session, next: expected, text: Self.tooLowText(expected: expected, number: number), now: now)
+    }
+    // Seen before. Only its OrigSendingTime is looked at (test cases 2f and 2g).
+    guard parser.messageType != .sequenceReset else { return nil }
+    guard let original = parser.utcTimestamp(.originalSendingTime) else {
+      return reject(
+        FIXFault(.requiredTagMissing, tag: Int32(FIXTag.originalSendingTime.rawValue)), session,
+        number: number, next: expected)
+    }
+    if let sent = parser.utcTimestamp(.sendingTime), original > sent {
+      followUp = logout(id, session, next: expected, text: "", now: now)
+      return reject(FIXFault(.sendingTimeAccuracy), session, number: number, next: expected)
+    }
+    return nil
+  }
+
+  /// A gap: the client is asked once to send again from the first missing message; what comes beyond the gap is left,
+  /// because the resend has it too. A Logout and a ResendRequest are acted on all the same, or both sides might wait.
+  private mutating func tooHigh(
+    _ id: UInt32, _ session: SessionID, _ expected: UInt32, now: UInt64,
+    sessions: borrowing SessionTable
+  ) -> Command? {
+    let it = connection(id)
+    switch parser.messageType {
+    case .logout:
+      return confirmLogout(id, sessions: sessions)
+    case .resendRequest:
+      beginResend(it, sessions: sessions)
+    default:
+      break
+    }
+    guard !it.pointee.isRecovering else { return nil }
+    it.pointee.isRecovering = true
+    return .sessionMessage(Self.resendRequest(session, expected))
+  }
+
+  static func resendRequest(_ session: SessionID, _ expected: UInt32) -> SessionMessage {
+    var message = SessionMessage(session: session, nextInbound: expected, reply: .resendRequest)
+    message.begin = expected
+    return message
+  }
+
+  private mutating func dispatch(
+    _ type: FIXMessageType, _ id: UInt32, _ session: SessionID, _ number: UInt32, now: UInt64,
+    sessions: borrowing SessionTable, instruments: borrowing InstrumentDirectory
+  ) -> Command? {
+    let next = number + 1
+    let origin = Origin(session: session, messageSequence: number)
+    switch type {
+    case .newOrderSingle: return newOrder(origin, instruments)
+    case .orderCancelRequest: return cancel(origin, instruments)
+    case .orderCancelReplaceRequest: return replace(origin, instruments)
+    case .orderStatusRequest: return orderStatus(origin, instruments)
+    case .heartbeat, .reject, .businessMessageReject:
+      return .sessionMessage(SessionMessage(session: session, nextInbound: next, reply: .none))
+    case .testRequest:
+      var answer = SessionMessage(session: session, nextInbound: next, reply: .heartbeat)
+      guard let text: ShortText = short(.testRequestID) else {
+        return reject(
+          FIXFault(.valueOutOfRange, tag: Int32(FIXTag.testRequestID.rawValue)), session,
+          number: number, next: next)
+      }
+      answer.text = text
+      return .sessionMessage(answer)
+    case .resendRequest:
+      beginResend(connection(id), sessions: sessions)
+      return .sessionMessage(SessionMessage(session: session, nextInbound: next, reply: .none))
+    case .sequenceReset:
+      return gapFill(session, number: number)
+    case .logout:
+      return confirmLogout(id, sessions: sessions)
+    case .logon:
+      return logout(id, session, next: next, text: "Logon on a session that is logged on", now: now)
+    case .executionReport, .orderCancelReject, .unsupported, .invalid:
+      return businessReject(.unsupportedMessageType, session, number: number)
+    }
+  }
+
+  // MARK: Sequence numbers
+
+  /// SequenceReset with GapFillFlag: messages up to NewSeqNo will not come.
+  private func gapFill(_ session: SessionID, number: UInt32) -> Command {
+    guard let new = parser.sequence(.newSequence), new > number else {
+      return reject(
+        FIXFault(.valueOutOfRange, tag: Int32(FIXTag.newSequence.rawValue)), session, number: number,
+        next: number + 1)
+    }
+    return .sessionMessage(SessionMessage(session: session, nextInbound: new, reply: .none))
+  }
+
+  /// SequenceReset without GapFillFlag: whatever its own number, the next one is NewSeqNo; never lower (test case 11c).
+  private func resetSequence(_ session: SessionID, number: UInt32, expected: UInt32) -> Command {
+    guard let new = parser.sequence(.newSequence), new >= expected else {
+      return reject(FIXFault(.valueOutOfRange), session, number: number, next: expected)
+    }
+    return .sessionMessage(SessionMessage(session: session, nextInbound: new, reply: .none))
+  }
+
+  /// ResendRequest: what was sent from BeginSeqNo to EndSeqNo (0: to the last) goes again. Messages that have not gone at all
+  /// will go by themselves.
+  private func beginResend(
+    _ it: UnsafeMutablePointer<Connection>, sessions: borrowing SessionTable
+  ) {
+    guard let begin = parser.sequence(.beginSequence), let end = parser.sequence(.endSequence) else {
+      return
+    }
+    let sent = it.pointee.cursor
+    it.pointee.resendNext = max(begin, 1)
+    it.pointee.resendEnd = end == 0 || end >= sent ? sent : end + 1
+  }
+
+  // MARK: Logout
+
+  /// The client's Logout: confirmed, or the answer to ours. The connection ends once all output went.
+  private mutating func confirmLogout(_ id: UInt32, sessions: borrowing SessionTable) -> Command? {
+    let it = connection(id)
+    let session = it.pointee.session
+    let wasAsked = it.pointee.phase == .loggingOut
+    let expected = sessions[session].nextInbound
+    let next = messageSequence == expected ? expected + 1 : expected
+    it.pointee.phase = .draining
+    note(.loggedOut, id)
+    markDirty(id)
+    return .sessionMessage(
+      SessionMessage(session: session, nextInbound: next, reply: wasAsked ? .none : .logout))
+  }
+
+  /// The venue's Logout, with its reason; the client has a moment to answer it.
+  private mutating func logout(
+    _ id: UInt32, _ session: SessionID, next: UInt32, text: ShortText, now: UInt64
+  ) -> Command {
+    let it = connection(id)
+    it.pointee.phase = .loggingOut
+    it.pointee.lastSentAt = now
+    var message = SessionMessage(session: session, nextInbound: next, reply: .logout)
+    message.text = text
+    return .sessionMessage(message)
+  }
+}

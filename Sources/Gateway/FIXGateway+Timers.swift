@@ -1,0 +1,86 @@
+import Domain
+import Wire
+
+extension FIXGateway {
+  /// Begins a round over all connections; `nextTimerCommand` goes through them.
+  public mutating func beginTimers() { timerIndex = 0 }
+
+  /// The next thing that is due only because time has passed: a Heartbeat, a TestRequest, a Logout. Connections that
+  /// have been silent for too long are given up on the way. Nil ends the round.
+  public mutating func nextTimerCommand(now: UInt64, sessions: borrowing SessionTable) -> Command? {
+    while timerIndex < configuration.maximumConnections {
+      let id = UInt32(timerIndex)
+      timerIndex += 1
+      switch connections[Int(id)].phase {
+      case .awaitingLogon:
+        if isPast(connections[Int(id)].openedAt, configuration.logonTimeout, now) {
+          lose(id, .logonTimedOut)
+        }
+      case .loggingOut:
+        if isPast(connections[Int(id)].lastSentAt, configuration.logoutTimeout, now) {
+          lose(id, .loggedOut)
+        }
+      case .active:
+        if let command = activeTimer(id, now: now, sessions: sessions) { return command }
+      case .free, .draining, .closing:
+        break
+      }
+    }
+    return nil
+  }
+
+  private func isPast(_ start: UInt64, _ interval: UInt64, _ now: UInt64) -> Bool {
+    now >= start &+ interval
+  }
+
+  /// FIX Session Layer, "Heartbeat" and "Test Request": silence beyond the interval and a reasonable transmission time
+  /// (a fifth of it) is asked about once, then the connection is given up.
+  private mutating func activeTimer(
+    _ id: UInt32, now: UInt64, sessions: borrowing SessionTable
+  ) -> Command? {
+    let it = connection(id)
+    let session = it.pointee.session
+    if isStopping {
+      it.pointee.phase = .loggingOut
+      it.pointee.lastSentAt = now
+      return reply(.logout, session, sessions, text: "The venue is stopping")
+    }
+    let interval = it.pointee.heartbeatInterval
+    guard interval > 0 else { return nil }
+    let patience = interval + interval / 5
+    if isPast(it.pointee.lastReceivedAt, it.pointee.testRequestIsOut ? 2 * patience : patience, now) {
+      if it.pointee.testRequestIsOut {
+        lose(id, .heartbeatMissed)
+        return nil
+      }
+      it.pointee.testRequestIsOut = true
+      it.pointee.lastSentAt = now
+      return reply(.testRequest, session, sessions, text: "TEST")
+    }
+    if isPast(it.pointee.lastSentAt, interval, now) {
+      it.pointee.lastSentAt = now
+      return reply(.heartbeat, session, sessions, text: ShortText())
+    }
+    return nil
+  }
+
+  private func reply(
+    _ reply: SessionReply, _ session: SessionID, _ sessions: borrowing SessionTable, text: ShortText
+  ) -> Command {
+    var message = SessionMessage(
+      session: session, nextInbound: sessions[session].nextInbound, reply: reply)
+    message.text = text
+    return .sessionMessage(message)
+  }
+
+  /// The engine stops: connections without a session are closed, those with one are logged out by the next round of
+  /// timers, and none is taken on any more.
+  public mutating func beginStop() {
+    isStopping = true
+    for id in 0..<UInt32(configuration.maximumConnections)
+    where connection(id).pointee.phase == .awaitingLogon {
+      connection(id).pointee.phase = .draining
+      markDirty(id)
+    }
+  }
+}

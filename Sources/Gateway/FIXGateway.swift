@@ -1,0 +1,195 @@
+import Domain
+import Memory
+import Wire
+
+/// FIX order entry without IO: it is told what happened on connections, gives commands for what clients sent, and puts
+/// the sessions' messages into bytes. The sequencer owns the `IO` and does what the gateway asks.
+///
+/// A connection id is the `IO`'s: dense from 0.
+public struct FIXGateway: ~Copyable {
+  let configuration: GatewayConfiguration
+  /// Connections that are not free.
+  public internal(set) var openConnections = 0
+
+  private let memory: Region
+  private let buffers: Region
+  let connections: UnsafeMutablePointer<Connection>
+  /// The connection of each session that is logged on, else `UInt32.max`.
+  let connectionOfSession: UnsafeMutablePointer<UInt32>
+  var dirty: ConnectionList
+  var stalled: ConnectionList
+  var notices = NoticeQueue()
+
+  var parser: FIXParser
+  /// A command that follows the one just given, for the same connection: a Reject and then a Logout.
+  var followUp: Command?
+  /// Next connection that `nextTimerCommand` looks at.
+  var timerIndex = 0
+  var isStopping = false
+
+  /// Reserves memory for all connections and sessions; pages of buffers arrive when a connection uses them.
+  public init(configuration: GatewayConfiguration, limits: Limits) {
+    self.configuration = configuration
+    let count = configuration.maximumConnections
+    precondition(configuration.bufferSize >= 2 * FIXWriter.maximumMessageLength)
+    let sessionOffset = (count * MemoryLayout<Connection>.stride + 63) & ~63
+    memory = Region(byteCount: sessionOffset + Int(limits.sessions) * 4)
+    buffers = Region(byteCount: count * 3 * configuration.bufferSize, prefault: false)
+    connections = memory.bind(Connection.self, count: count)
+    connections.initialize(repeating: Connection(), count: count)
+    connectionOfSession = memory.bind(
+      UInt32.self, count: Int(limits.sessions), byteOffset: sessionOffset)
+    connectionOfSession.initialize(repeating: .max, count: Int(limits.sessions))
+    dirty = ConnectionList(capacity: count)
+    stalled = ConnectionList(capacity: count)
+    parser = FIXParser()
+  }
+
+  func connection(_ id: UInt32) -> UnsafeMutablePointer<Connection> {
+    precondition(Int(id) < configuration.maximumConnections, "no such connection")
+    return connections + Int(id)
+  }
+
+  func inputBuffer(_ id: UInt32) -> UnsafeMutableRawPointer {
+    buffers.base + Int(id) * 3 * configuration.bufferSize
+  }
+
+  func outputBuffer(_ id: UInt32, _ index: Int) -> UnsafeMutableRawPointer {
+    inputBuffer(id) + (1 + index) * configuration.bufferSize
+  }
+
+  // MARK: What happened on a connection
+
+  /// A client connected.
+  public mutating func open(_ id: UInt32, now: UInt64) {
+    let it = connection(id)
+    precondition(it.pointee.phase == .free, "the connection is in use")
+    it.pointee = Connection()
+    it.pointee.phase = isStopping ? .draining : .awaitingLogon
+    it.pointee.openedAt = now
+    it.pointee.lastReceivedAt = now
+    openConnections += 1
+    if isStopping { markDirty(id) }
+  }
+
+  /// A receive is done: `result` bytes, or 0 or less if the client is gone.
+  public mutating func received(_ id: UInt32, result: Int32, now: UInt64) {
+    let it = connection(id)
+    it.pointee.isReceiving = false
+    guard result > 0 else {
+      lose(id, .disconnected)
+      return
+    }
+    it.pointee.inputEnd += Int(result)
+    it.pointee.lastReceivedAt = now
+    it.pointee.testRequestIsOut = false
+  }
+
+  /// A send is done.
+  public mutating func sent(_ id: UInt32, result: Int32) {
+    let it = connection(id)
+    it.pointee.isSending = false
+    if result < 0 { lose(id, .disconnected) } else { markDirty(id) }
+  }
+
+  /// A close is done; the id may come again.
+  public mutating func closed(_ id: UInt32) {
+    connection(id).pointee = Connection()
+    openConnections -= 1
+  }
+
+  // MARK: What the sequencer does for a connection
+
+  /// Where the next receive shall put bytes; nil if one is under way, or none is wanted.
+  public mutating func beginReceive(_ id: UInt32) -> UnsafeMutableRawBufferPointer? {
+    let it = connection(id)
+    switch it.pointee.phase {
+    case .awaitingLogon, .active, .loggingOut: break
+    case .free, .draining, .closing: return nil
+    }
+    guard !it.pointee.isReceiving, !it.pointee.isStalled else { return nil }
+    compactInput(it, inputBuffer(id))
+    let free = configuration.bufferSize - it.pointee.inputEnd
+    guard free > 0 else {
+      lose(id, .inputOverflow)
+      return nil
+    }
+    it.pointee.isReceiving = true
+    return UnsafeMutableRawBufferPointer(start: inputBuffer(id) + it.pointee.inputEnd, count: free)
+  }
+
+  /// Moves unread bytes to the front of the buffer.
+  private func compactInput(
+    _ it: UnsafeMutablePointer<Connection>, _ buffer: UnsafeMutableRawPointer
+  ) {
+    let unread = it.pointee.inputEnd - it.pointee.inputStart
+    if unread > 0 && it.pointee.inputStart > 0 {
+      buffer.copyMemory(from: buffer + it.pointee.inputStart, byteCount: unread)
+    }
+    it.pointee.inputStart = 0
+    it.pointee.inputEnd = unread
+  }
+
+  /// The bytes of the next send; nil if one is under way or there are none.
+  public mutating func beginSend(_ id: UInt32, now: UInt64) -> UnsafeRawBufferPointer? {
+    let it = connection(id)
+    guard !it.pointee.isSending, it.pointee.outputCount > 0, it.pointee.phase != .closing else {
+      return nil
+    }
+    let output = UnsafeRawBufferPointer(
+      start: outputBuffer(id, it.pointee.outputIndex), count: it.pointee.outputCount)
+    it.pointee.isSending = true
+    it.pointee.outputIndex ^= 1
+    it.pointee.outputCount = 0
+    it.pointee.lastSentAt = now
+    return output
+  }
+
+  /// Whether the connection shall be closed now: asked once, after its output went.
+  public mutating func takeClose(_ id: UInt32, sessions: borrowing SessionTable) -> Bool {
+    let it = connection(id)
+    guard it.pointee.phase == .draining, !it.pointee.isSending, it.pointee.outputCount == 0 else {
+      return false
+    }
+    let session = it.pointee.session
+    guard session == .none || it.pointee.cursor == sessions[session].nextOutbound else { return false }
+    detach(it)
+    it.pointee.phase = .closing
+    return true
+  }
+
+  /// Whether the answers to a session's requests still have room: a client that does not read is not read either.
+  public func hasRoom(_ id: UInt32, sessions: borrowing SessionTable) -> Bool {
+    let it = connection(id)
+    guard it.pointee.session != .none, it.pointee.phase == .active else { return true }
+    let waiting = sessions[it.pointee.session].nextOutbound &- it.pointee.cursor
+    return Int(waiting) < sessions.resendCapacity / 2
+  }
+
+  /// The client is gone or is no longer wanted: nothing more is read or sent.
+  mutating func lose(_ id: UInt32, _ kind: Notice.Kind) {
+    let it = connection(id)
+    guard it.pointee.phase != .free, it.pointee.phase != .closing else { return }
+    note(kind, id)
+    detach(it)
+    it.pointee.session = .none
+    it.pointee.outputCount = 0
+    it.pointee.phase = .draining
+    it.pointee.inputStart = it.pointee.inputEnd
+    markDirty(id)
+  }
+
+  /// The session has no connection any more.
+  func detach(_ it: UnsafeMutablePointer<Connection>) {
+    guard it.pointee.session != .none else { return }
+    connectionOfSession[Int(it.pointee.session.rawValue)] = .max
+  }
+
+  mutating func note(_ kind: Notice.Kind, _ id: UInt32) {
+    notices.append(
+      Notice(kind: kind, connection: id, session: connection(id).pointee.session.rawValue))
+  }
+
+  /// Takes one thing for the operator's log.
+  public mutating func takeNotice() -> Notice? { notices.take() }
+}

@@ -1,0 +1,96 @@
+import Domain
+import Gateway
+import Journal
+import Kernel
+import Memory
+
+/// The compact topology: gateway, sequencer, journal and matching as one duty cycle on one thread and one `IO`.
+///
+/// A cycle takes what has arrived, gives each command its number and time, puts it into the journal, applies it, and
+/// sends the answers whose commands are as durable as the operator asked. Nothing in it allocates, locks or waits, but
+/// for the kernel while a durable write is out.
+public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
+  var machine: Machine
+  var gateway: FIXGateway
+  var state: ExchangeState
+  var journal: JournalWriter
+  let configuration: EngineConfiguration
+
+  /// Port of FIX order entry.
+  public let fixPort: UInt16
+  /// What recovery found.
+  public let recovery: RecoverySummary
+
+  let completionMemory: Region
+  let completions: UnsafeMutableBufferPointer<Completion>
+  /// Latest timestamp given; time never goes back in the journal.
+  var lastTimestamp: UInt64 = 0
+  /// Monotonic time of the next look at timers.
+  var nextTimer: UInt64 = 0
+  /// UTC time at which the trading day ends.
+  var dayEndsAt: UInt64 = .max
+  /// Whether the last cycle found anything to do.
+  var wasIdle = false
+  var stopsAt: UInt64?
+
+  /// What is done at most in one cycle.
+  static var completionCapacity: Int { 512 }
+  static var timerInterval: UInt64 { 10_000_000 }
+
+  /// Sequence of the last command given a number.
+  public var sequence: UInt64 { state.sequence }
+  /// A hash over the whole state.
+  public func stateHash() -> UInt64 { state.stateHash() }
+  /// The machine, for a simulation that drives its clock.
+  public var clock: UInt64 { mutating get { machine.monotonicNow() } }
+
+  /// One cycle.
+  /// - Returns: how much was done; 0 means that there was nothing to do.
+  /// - Throws: `EngineFailure.journal` if the journal cannot be written: what was acknowledged is safe, nothing more is
+  ///   acknowledged, and the engine must end.
+  public mutating func poll() throws -> Int {
+    let wait = wasIdle ? idleWait : 0
+    let count = machine.poll(into: completions, wait: wait)
+    let now = machine.monotonicNow()
+    var work = count
+    if count > 0 {
+      let time = timestamp()
+      var index = 0
+      while index < count {
+        try take(completions[index], now: now, time: time)
+        index += 1
+      }
+    }
+    if gateway.hasStalled && journal.hasRoom { work += resumeStalled(now: now) }
+    if now >= nextTimer { work += runTimers(now: now) }
+    journal.submit(now: now, io: &machine)
+    work += sendAnswers(now: now)
+    wasIdle = work == 0
+    return work
+  }
+
+  /// How long the kernel may hold the thread when the last cycle found nothing to do.
+  private var idleWait: UInt64 {
+    if configuration.idle == .park { return 1_000_000 }
+    return journal.isWriting ? configuration.writeWait : 0
+  }
+
+  /// Now in UTC nanoseconds, never before the last.
+  mutating func timestamp() -> UInt64 {
+    let now = machine.wallNow()
+    if now > lastTimestamp { lastTimestamp = now }
+    return lastTimestamp
+  }
+
+  /// Gives a command its number, journals and applies it.
+  /// - Precondition: the journal has room.
+  mutating func sequence(_ command: Command, time: UInt64) {
+    let number = journal.append(command, timestamp: time)
+    state.apply(command, sequence: number, timestamp: time)
+  }
+
+  /// Everything up to here may leave.
+  var released: UInt64 {
+    configuration.durability == .none ? state.sequence : journal.durableSequence
+  }
+}

@@ -1,0 +1,26 @@
+/// Why an engine cannot start or go on. Each says what, where, and what to do.
+public enum EngineFailure: Error, CustomStringConvertible, Sendable {
+  /// Another process has the data directory.
+  case dataDirectoryInUse(path: String, owner: String)
+  /// The journal's limits differ from the configuration's.
+  case limitsDiffer(what: String)
+  /// An instrument is defined otherwise in the journal.
+  case instrumentDiffers(symbol: String, what: String)
+  /// The configuration itself is impossible.
+  case configuration(String)
+  /// The journal could not be written: nothing further is acknowledged.
+  case journal(String)
+
+  public var description: String {
+    switch self {
+    case .dataDirectoryInUse(let path, let owner):
+      "data directory \(path) is in use by another engine (process \(owner))"
+    case .limitsDiffer(let what):
+      "the journal was begun with other limits (\(what)); start with those, or with a new data directory"
+    case .instrumentDiffers(let symbol, let what):
+      "instrument \(symbol) is defined otherwise in the journal: \(what)"
+    case .configuration(let what): "configuration: \(what)"
+    case .journal(let what): "journal: \(what)"
+    }
+  }
+}
