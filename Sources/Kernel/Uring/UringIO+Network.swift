@@ -1,0 +1,137 @@
+import CLiburing
+import Glibc
+import Memory
+
+// TCP on the ring: multishot accept, one receive and one send a connection. A send is tried at once without the
+// ring, what the socket does not take goes through the ring.
+extension UringIO {
+  public mutating func listen(host: String, port: UInt16) throws -> UInt16 {
+    precondition(listener < 0, "one listener an IO")
+    let (socket, port) = try StreamSocket.listen(host: host, port: port)
+    listener = socket
+    listenerEpoch &+= 1
+    submitAccept()
+    ring.enter()
+    return port
+  }
+
+  public mutating func stopListening() {
+    if listener < 0 { return }
+    shutdown(listener, Int32(SHUT_RDWR))
+    Glibc.close(listener)
+    listener = -1
+  }
+
+  public mutating func connect(host: String, port: UInt16) throws -> ConnectionID {
+    let socket = try StreamSocket.connect(host: host, port: port)
+    guard let id = connections.insert(socket: socket) else {
+      Glibc.close(socket)
+      throw SystemError(
+        action: "connect to \(host):\(port), with \(maximumConnections) connections open", code: EMFILE)
+    }
+    return ConnectionID(rawValue: id)
+  }
+
+  public mutating func receive(_ connection: ConnectionID, into base: UnsafeMutableRawPointer, count: Int) {
+    connections.beginReceive(connection.rawValue, into: base, count: count)
+    let slot = ring.slot()
+    io_uring_prep_recv(slot, connections.entries[Int(connection.rawValue)].socket, base, count, 0)
+    slot.pointee.user_data = Operation.receive.userData(connection.rawValue)
+  }
+
+  public mutating func send(_ connection: ConnectionID, from base: UnsafeRawPointer, count: Int) {
+    connections.beginSend(connection.rawValue, from: base, count: count)
+    submitSend(connection.rawValue)
+  }
+
+  public mutating func close(_ connection: ConnectionID) {
+    _ = connections.entry(connection.rawValue)
+    connections.beginClose(connection.rawValue, now: clock.monotonicNow())
+    advanceClose(connection.rawValue)
+  }
+
+  // MARK: Submissions
+
+  private func submitAccept() {
+    let slot = ring.slot()
+    io_uring_prep_multishot_accept(slot, listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+    slot.pointee.user_data = Operation.accept.userData(listenerEpoch)
+  }
+
+  private func submitSend(_ id: UInt32) {
+    let entry = connections.entries + Int(id)
+    let done = entry.pointee.sentCount
+    let slot = ring.slot()
+    io_uring_prep_send(
+      slot, entry.pointee.socket, entry.pointee.sendBase! + done, entry.pointee.sendCount - done,
+      Int32(MSG_NOSIGNAL | MSG_WAITALL))
+    slot.pointee.user_data = Operation.send.userData(id)
+  }
+
+  private func submitDrain(_ id: UInt32) {
+    connections.entries[Int(id)].state.insert(.draining)
+    let slot = ring.slot()
+    io_uring_prep_recv(slot, connections.entries[Int(id)].socket, scratch.base, scratch.byteCount, 0)
+    slot.pointee.user_data = Operation.drain.userData(id)
+  }
+
+  // MARK: Completions
+
+  mutating func completeReceive(_ id: UInt32, _ result: Int32) -> Completion {
+    let entry = connections.entries + Int(id)
+    entry.pointee.state.remove(.receiving)
+    if result <= 0 { entry.pointee.state.insert(.receiveEnded) }
+    if entry.pointee.state.contains(.closing) { advanceClose(id) }
+    return Completion(kind: .received, id: id, result: result)
+  }
+
+  mutating func completeSend(_ id: UInt32, _ result: Int32) -> Completion? {
+    let entry = connections.entries + Int(id)
+    if result > 0 {
+      entry.pointee.sentCount += Int(result)
+      if entry.pointee.sentCount < entry.pointee.sendCount {
+        submitSend(id)
+        return nil
+      }
+    } else {
+      // The connection is broken: let the receive end too, and send nothing more.
+      shutdown(entry.pointee.socket, Int32(SHUT_RDWR))
+      entry.pointee.state.insert([.sendEnded, .receiveEnded])
+    }
+    entry.pointee.state.remove(.sending)
+    if entry.pointee.state.contains(.closing) { advanceClose(id) }
+    return Completion(kind: .sent, id: id, result: result > 0 ? Int32(entry.pointee.sendCount) : result)
+  }
+
+  mutating func completeDrain(_ id: UInt32, _ result: Int32) {
+    let entry = connections.entries + Int(id)
+    entry.pointee.state.remove(.draining)
+    if result <= 0 { entry.pointee.state.insert(.receiveEnded) }
+    advanceClose(id)
+  }
+
+  mutating func completeAccept(epoch: UInt32, _ result: Int32, more: Bool) -> Completion? {
+    let isCurrent = listener >= 0 && epoch == listenerEpoch
+    if result == -EMFILE || result == -ENFILE, isCurrent {
+      spareDescriptor = StreamSocket.refuseOne(listener: listener, spare: spareDescriptor)
+      refusedConnections += 1
+    }
+    if isCurrent && !more { submitAccept() }
+    if result < 0 { return nil }
+    guard isCurrent, let id = connections.insert(socket: result) else {
+      Glibc.close(result)
+      refusedConnections += 1
+      return nil
+    }
+    StreamSocket.configure(result)
+    return Completion(kind: .accepted, id: id, result: 0)
+  }
+
+  private mutating func advanceClose(_ id: UInt32) {
+    switch connections.advanceClose(id) {
+    case .wait: break
+    case .drain: submitDrain(id)
+    case .closed: ready.append(Completion(kind: .closed, id: id, result: 0))
+    }
+  }
+}
