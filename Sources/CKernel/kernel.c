@@ -1,14 +1,18 @@
+#define _GNU_SOURCE 1
 #include "CKernel.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 void *apus_map_anonymous(uint64_t bytes, int huge) {
-  int flags = MAP_PRIVATE | MAP_ANONYMOUS | (huge ? MAP_HUGETLB : MAP_NORESERVE);
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | (huge ? MAP_HUGETLB | 21 << MAP_HUGE_SHIFT : MAP_NORESERVE);
   void *base = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
   return base == MAP_FAILED ? NULL : base;
 }
@@ -61,3 +65,27 @@ int apus_allowed_cpus(int *cpus, int capacity) {
 }
 
 int apus_current_cpu(void) { return sched_getcpu(); }
+
+int apus_epoll_wait(int fd, struct epoll_event *events, int capacity, uint64_t nanoseconds) {
+  if (nanoseconds == 0) return epoll_wait(fd, events, capacity, 0);
+#ifdef SYS_epoll_pwait2
+  struct timespec limit = {(time_t)(nanoseconds / 1000000000), (long)(nanoseconds % 1000000000)};
+  long count = syscall(SYS_epoll_pwait2, fd, events, capacity, &limit, NULL, 0);
+  if (count >= 0 || errno != ENOSYS) return (int)count;
+#endif
+  uint64_t milliseconds = (nanoseconds + 999999) / 1000000;
+  return epoll_wait(fd, events, capacity, milliseconds > 1000000 ? 1000000 : (int)milliseconds);
+}
+
+volatile int apus_stop_number;
+
+static void note_stop(int signal) { apus_stop_number = signal; }
+
+int apus_stop_install(void) {
+  struct sigaction action = {.sa_handler = note_stop, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  if (sigaction(SIGTERM, &action, NULL) != 0 || sigaction(SIGINT, &action, NULL) != 0) return -1;
+  return signal(SIGPIPE, SIG_IGN) == SIG_ERR ? -1 : 0;
+}
+
+void apus_stop_reset(void) { apus_stop_number = 0; }

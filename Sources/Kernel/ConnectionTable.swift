@@ -132,6 +132,38 @@ struct ConnectionTable: ~Copyable {
     entry.pointee.sentCount = 0
   }
 
+  /// Notes what became of a receive.
+  func endReceive(_ id: UInt32, _ result: Int32) -> Completion {
+    let entry = entries + Int(id)
+    entry.pointee.state.remove(.receiving)
+    if result <= 0 { entry.pointee.state.insert(.receiveEnded) }
+    return Completion(kind: .received, id: id, result: result)
+  }
+
+  /// Notes what became of a send, or of the part of it that was under way.
+  /// - Returns: `nil` when the rest has to be sent.
+  func endSend(_ id: UInt32, _ result: Int32) -> Completion? {
+    let entry = entries + Int(id)
+    if result > 0 {
+      entry.pointee.sentCount += Int(result)
+      if entry.pointee.sentCount < entry.pointee.sendCount { return nil }
+    } else {
+      // The connection is broken: let a receive under way end too, and send nothing more.
+      shutdown(entry.pointee.socket, Int32(SHUT_RDWR))
+      entry.pointee.state.formUnion([.sendEnded, .receiveEnded])
+    }
+    entry.pointee.state.remove(.sending)
+    let count = Int32(entry.pointee.sendCount)
+    return Completion(kind: .sent, id: id, result: result > 0 ? count : result)
+  }
+
+  /// Notes what became of a receive of bytes that nobody wants.
+  func endDrain(_ id: UInt32, _ result: Int32) {
+    let entry = entries + Int(id)
+    entry.pointee.state.remove(.draining)
+    if result <= 0 { entry.pointee.state.insert(.receiveEnded) }
+  }
+
   // MARK: The end
 
   /// Starts the end of a connection.
@@ -165,8 +197,14 @@ struct ConnectionTable: ~Copyable {
 
   /// Whether any connection waits for its end.
   var isClosing: Bool { firstClosing != Self.none }
-  /// When the earliest closing connection is to be cut. Only while `isClosing`.
-  var nextDeadline: UInt64 { entries[Int(firstClosing)].closeDeadline }
+
+  /// A wait of `nanoseconds`, or less if a closing connection is to be cut before.
+  func boundedByDeadline(_ nanoseconds: UInt64, _ clock: SystemClock) -> UInt64 {
+    if !isClosing { return nanoseconds }
+    let now = clock.monotonicNow()
+    let deadline = entries[Int(firstClosing)].closeDeadline
+    return deadline > now ? min(nanoseconds, deadline - now) : 1
+  }
 
   /// Cuts the connections whose peers took too long: their outstanding operations end at once.
   mutating func cutOverdue(now: UInt64) {

@@ -10,7 +10,7 @@ struct Ring: ~Copyable {
   let pointer: UnsafeMutablePointer<io_uring>
   let setup: UringIO.Setup
 
-  /// - Parameter completionSlots: rounded up to a power of two; the kernel keeps what does not fit.
+  /// - Parameter completionSlots: rounded up to a power of two; the kernel keeps what does not fit, at a price.
   init(completionSlots: Int) throws {
     pointer = .allocate(capacity: 1)
     var code: Int32 = 0
@@ -18,7 +18,7 @@ struct Ring: ~Copyable {
       pointer.initialize(to: io_uring())
       var parameters = io_uring_params()
       parameters.flags = setup.flags | UInt32(IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP)
-      parameters.cq_entries = UInt32(completionSlots)
+      parameters.cq_entries = max(UInt32(completionSlots), 2 * Self.submissionSlots)
       code = -io_uring_queue_init_params(Self.submissionSlots, pointer, &parameters)
       if code == 0 && parameters.features & UInt32(IORING_FEAT_EXT_ARG | IORING_FEAT_NODROP) != 0 {
         self.setup = setup

@@ -47,7 +47,7 @@ extension UringIO {
   public mutating func close(_ connection: ConnectionID) {
     _ = connections.entry(connection.rawValue)
     connections.beginClose(connection.rawValue, now: clock.monotonicNow())
-    advanceClose(connection.rawValue)
+    continueClose(connection.rawValue)
   }
 
   // MARK: Submissions
@@ -78,36 +78,23 @@ extension UringIO {
   // MARK: Completions
 
   mutating func completeReceive(_ id: UInt32, _ result: Int32) -> Completion {
-    let entry = connections.entries + Int(id)
-    entry.pointee.state.remove(.receiving)
-    if result <= 0 { entry.pointee.state.insert(.receiveEnded) }
-    if entry.pointee.state.contains(.closing) { advanceClose(id) }
-    return Completion(kind: .received, id: id, result: result)
+    let completion = connections.endReceive(id, result)
+    continueClose(id)
+    return completion
   }
 
   mutating func completeSend(_ id: UInt32, _ result: Int32) -> Completion? {
-    let entry = connections.entries + Int(id)
-    if result > 0 {
-      entry.pointee.sentCount += Int(result)
-      if entry.pointee.sentCount < entry.pointee.sendCount {
-        submitSend(id)
-        return nil
-      }
-    } else {
-      // The connection is broken: let the receive end too, and send nothing more.
-      shutdown(entry.pointee.socket, Int32(SHUT_RDWR))
-      entry.pointee.state.insert([.sendEnded, .receiveEnded])
+    guard let completion = connections.endSend(id, result) else {
+      submitSend(id)
+      return nil
     }
-    entry.pointee.state.remove(.sending)
-    if entry.pointee.state.contains(.closing) { advanceClose(id) }
-    return Completion(kind: .sent, id: id, result: result > 0 ? Int32(entry.pointee.sendCount) : result)
+    continueClose(id)
+    return completion
   }
 
   mutating func completeDrain(_ id: UInt32, _ result: Int32) {
-    let entry = connections.entries + Int(id)
-    entry.pointee.state.remove(.draining)
-    if result <= 0 { entry.pointee.state.insert(.receiveEnded) }
-    advanceClose(id)
+    connections.endDrain(id, result)
+    continueClose(id)
   }
 
   mutating func completeAccept(epoch: UInt32, _ result: Int32, more: Bool) -> Completion? {
@@ -124,10 +111,15 @@ extension UringIO {
       return nil
     }
     StreamSocket.configure(result)
-    return Completion(kind: .accepted, id: id, result: 0)
+    let completion = Completion(kind: .accepted, id: id, result: 0)
+    if ready.isEmpty { return completion }
+    // The `.closed` of the connection that had this id may stand there: it comes first.
+    ready.append(completion)
+    return nil
   }
 
-  private mutating func advanceClose(_ id: UInt32) {
+  private mutating func continueClose(_ id: UInt32) {
+    if !connections.entries[Int(id)].state.contains(.closing) { return }
     switch connections.advanceClose(id) {
     case .wait: break
     case .drain: submitDrain(id)

@@ -65,6 +65,18 @@ public struct UringIO: IO, ~Copyable {
     DescriptorLimit.raise(to: maximumConnections + 512)
   }
 
+  /// Why this process cannot have an io_uring; `nil` if it can.
+  public static func refusal() -> SystemError? {
+    do {
+      _ = try Ring(completionSlots: 8)
+      return nil
+    } catch let error as SystemError {
+      return error
+    } catch {
+      return SystemError(action: "set up io_uring", code: ENOSYS)
+    }
+  }
+
   /// Waits for the writes under way, for they are in use by the kernel; connections are closed.
   deinit {
     var remaining = writes.count
@@ -89,7 +101,7 @@ public struct UringIO: IO, ~Copyable {
   public mutating func poll(into completions: UnsafeMutableBufferPointer<Completion>, wait: UInt64) -> Int {
     if connections.isClosing { connections.cutOverdue(now: clock.monotonicNow()) }
     if wait > 0 && ready.isEmpty && apus_ring_ready(ring.pointer) == 0 {
-      ring.enter(wait: boundedByDeadline(wait))
+      ring.enter(wait: connections.boundedByDeadline(wait, clock))
     } else if ring.hasSubmissions || apus_ring_wants_enter(ring.pointer) != 0 {
       ring.enter()
     }
@@ -109,13 +121,6 @@ public struct UringIO: IO, ~Copyable {
       count += ready.drain(into: UnsafeMutableBufferPointer(rebasing: completions[count...]))
     }
     return count
-  }
-
-  private func boundedByDeadline(_ wait: UInt64) -> UInt64 {
-    if !connections.isClosing { return wait }
-    let now = clock.monotonicNow()
-    let deadline = connections.nextDeadline
-    return deadline > now ? min(wait, deadline - now) : 1
   }
 
   /// One completion of the ring: what it means for the caller, if anything.
