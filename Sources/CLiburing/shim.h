@@ -1,14 +1,24 @@
 // liburing as Swift sees it. Swift cannot import macros of the form (1U << ENUMERATOR), so those are
-// exported again as constants.
+// exported again as constants. The rest are the reads of the ring that liburing spreads over macros or hides
+// behind calls that may enter the kernel: here each is a few loads.
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
 #include <liburing.h>
 #include <linux/time_types.h>
 
-static const unsigned char APUS_IOSQE_FIXED_FILE = IOSQE_FIXED_FILE;
-static const unsigned char APUS_IOSQE_IO_LINK = IOSQE_IO_LINK;
 static const unsigned char APUS_IOSQE_ASYNC = IOSQE_ASYNC;
-static const unsigned char APUS_IOSQE_BUFFER_SELECT = IOSQE_BUFFER_SELECT;
-static const unsigned char APUS_IOSQE_CQE_SKIP_SUCCESS = IOSQE_CQE_SKIP_SUCCESS;
+
+/// Whether the kernel has work that waits for this thread to enter it: deferred completions (only with
+/// IORING_SETUP_TASKRUN_FLAG) or completions that did not fit.
+static inline int apus_ring_wants_enter(const struct io_uring *ring) {
+  return (IO_URING_READ_ONCE(*ring->sq.kflags) & (IORING_SQ_TASKRUN | IORING_SQ_CQ_OVERFLOW)) != 0;
+}
+
+/// Completions that stand ready in the ring.
+static inline unsigned apus_ring_ready(const struct io_uring *ring) {
+  return io_uring_smp_load_acquire(ring->cq.ktail) - *ring->cq.khead;
+}
+
+/// The completion `index` places behind the oldest one. Only for `index < apus_ring_ready(ring)`.
+static inline const struct io_uring_cqe *apus_ring_completion(const struct io_uring *ring, unsigned index) {
+  return &ring->cq.cqes[(*ring->cq.khead + index) & ring->cq.ring_mask];
+}

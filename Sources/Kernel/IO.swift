@@ -110,7 +110,7 @@ public protocol Storage: ~Copyable {
     _ file: FileID, at offset: Int, from base: UnsafeRawPointer, count: Int) throws
   mutating func truncate(_ file: FileID, to size: Int) throws
   mutating func remove(path: String) throws
-  /// Takes the exclusive lock of the file at `path`, created if absent, for the life of this process.
+  /// Takes the exclusive lock of the file at `path`, created if absent, for the life of this `IO`.
   /// - Throws: `SystemError` with `EWOULDBLOCK` if another process has it; the file then holds that process's id.
   mutating func lock(path: String) throws
 

@@ -1,0 +1,146 @@
+import CKernel
+import Glibc
+import Memory
+
+// TCP on epoll: every socket is watched once, edge-triggered, and remembers whether it may be read; sends are tried
+// at once and carried on when the socket takes more.
+extension EpollIO {
+  public mutating func listen(host: String, port: UInt16) throws -> UInt16 {
+    precondition(listener < 0, "one listener an IO")
+    let (socket, port) = try StreamSocket.listen(host: host, port: port)
+    _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK)
+    var interest = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u32: ConnectionTable.none))
+    if epoll_ctl(descriptor, EPOLL_CTL_ADD, socket, &interest) != 0 {
+      let code = errno
+      Glibc.close(socket)
+      throw SystemError(action: "watch \(host):\(port)", code: code)
+    }
+    listener = socket
+    return port
+  }
+
+  public mutating func stopListening() {
+    if listener < 0 { return }
+    Glibc.close(listener)
+    listener = -1
+  }
+
+  public mutating func connect(host: String, port: UInt16) throws -> ConnectionID {
+    let socket = try StreamSocket.connect(host: host, port: port)
+    guard let id = insert(socket) else {
+      Glibc.close(socket)
+      throw SystemError(
+        action: "connect to \(host):\(port), with \(maximumConnections) connections open", code: EMFILE)
+    }
+    return ConnectionID(rawValue: id)
+  }
+
+  public mutating func receive(_ connection: ConnectionID, into base: UnsafeMutableRawPointer, count: Int) {
+    connections.beginReceive(connection.rawValue, into: base, count: count)
+    if connections.entries[Int(connection.rawValue)].state.contains(.readable) {
+      tryReceive(connection.rawValue)
+    }
+  }
+
+  public mutating func send(_ connection: ConnectionID, from base: UnsafeRawPointer, count: Int) {
+    connections.beginSend(connection.rawValue, from: base, count: count)
+    trySend(connection.rawValue)
+  }
+
+  public mutating func close(_ connection: ConnectionID) {
+    _ = connections.entry(connection.rawValue)
+    connections.beginClose(connection.rawValue, now: clock.monotonicNow())
+    continueClose(connection.rawValue)
+  }
+
+  // MARK: Accept
+
+  mutating func acceptAll() {
+    while listener >= 0 {
+      let socket = apus_accept(listener)
+      if socket < 0 {
+        if errno == EMFILE || errno == ENFILE {
+          spareDescriptor = StreamSocket.refuseOne(listener: listener, spare: spareDescriptor)
+          refusedConnections += 1
+        }
+        return
+      }
+      if let id = insert(socket) {
+        StreamSocket.configure(socket)
+        ready.append(Completion(kind: .accepted, id: id, result: 0))
+      } else {
+        Glibc.close(socket)
+        refusedConnections += 1
+      }
+    }
+  }
+
+  private mutating func insert(_ socket: Int32) -> UInt32? {
+    guard let id = connections.insert(socket: socket) else { return nil }
+    let edges = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
+    var interest = epoll_event(events: edges, data: epoll_data_t(u32: id))
+    let watched = epoll_ctl(descriptor, EPOLL_CTL_ADD, socket, &interest)
+    precondition(watched == 0, "epoll refuses a new socket, errno \(errno)")
+    return id
+  }
+
+  // MARK: Bytes
+
+  mutating func tryReceive(_ id: UInt32) {
+    let entry = connections.entries + Int(id)
+    let count = entry.pointee.receiveCount
+    let result = recv(entry.pointee.socket, entry.pointee.receiveBase!, count, StreamSocket.receiveFlags)
+    if result < 0 && errno == EAGAIN {
+      entry.pointee.state.remove(.readable)
+      return
+    }
+    // Less than asked for: the socket is empty now, and new bytes make a new event. An end that was already
+    // announced makes none.
+    if result > 0 && result < count && !entry.pointee.state.contains(.endSeen) {
+      entry.pointee.state.remove(.readable)
+    }
+    ready.append(connections.endReceive(id, result < 0 ? -errno : Int32(result)))
+    continueClose(id)
+  }
+
+  mutating func trySend(_ id: UInt32) {
+    let entry = connections.entries + Int(id)
+    while true {
+      let done = entry.pointee.sentCount
+      let result = Glibc.send(
+        entry.pointee.socket, entry.pointee.sendBase! + done, entry.pointee.sendCount - done,
+        StreamSocket.sendFlags)
+      if result < 0 && errno == EAGAIN { return }
+      if let completion = connections.endSend(id, result < 0 ? -errno : Int32(result)) {
+        ready.append(completion)
+        continueClose(id)
+        return
+      }
+    }
+  }
+
+  /// Receives what nobody wants until the peer's end; more of it than `drainRounds` is taken for the end.
+  mutating func tryDrain(_ id: UInt32) {
+    let socket = connections.entries[Int(id)].socket
+    for _ in 0..<Self.drainRounds {
+      let result = recv(socket, scratch.base, scratch.byteCount, StreamSocket.receiveFlags)
+      if result < 0 && errno == EAGAIN { return }
+      if result <= 0 { break }
+    }
+    connections.endDrain(id, 0)
+    continueClose(id)
+  }
+
+  // MARK: The end
+
+  private mutating func continueClose(_ id: UInt32) {
+    if !connections.entries[Int(id)].state.contains(.closing) { return }
+    switch connections.advanceClose(id) {
+    case .wait: break
+    case .drain:
+      connections.entries[Int(id)].state.insert(.draining)
+      tryDrain(id)
+    case .closed: ready.append(Completion(kind: .closed, id: id, result: 0))
+    }
+  }
+}
