@@ -7,5 +7,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
+#include "crc32c.h"
+
 /// Anonymous private memory of `bytes` bytes, or NULL with errno set. `huge` asks for reserved huge pages.
 void *apus_map_anonymous(uint64_t bytes, int huge);
