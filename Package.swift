@@ -33,7 +33,8 @@ let package = Package(
       name: "Kernel", dependencies: ["CLiburing", "CKernel", "Memory"], swiftSettings: strict),
     .target(name: "Matching", dependencies: ["Domain", "Memory"], swiftSettings: strict),
     .target(name: "Wire", dependencies: ["Domain"], swiftSettings: strict),
-    .target(name: "Journal", dependencies: ["Domain", "Kernel", "Memory"], swiftSettings: strict),
+    .target(
+      name: "Journal", dependencies: ["CKernel", "Domain", "Kernel", "Memory"], swiftSettings: strict),
     .target(
       name: "Gateway", dependencies: ["Domain", "Wire", "Kernel", "Memory"], swiftSettings: strict),
     .target(
@@ -66,7 +67,7 @@ let package = Package(
       name: "MatchingTests", dependencies: ["Matching", "Domain"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "Domain"], swiftSettings: strict),
     .testTarget(
-      name: "JournalTests", dependencies: ["Journal", "Domain", "Kernel", "Memory"],
+      name: "JournalTests", dependencies: ["Journal", "CKernel", "Domain", "Kernel", "Memory"],
       swiftSettings: strict),
     .testTarget(
       name: "GatewayTests", dependencies: ["Gateway", "Domain", "Wire"], swiftSettings: strict),

@@ -7,6 +7,8 @@
 #include <sys/epoll.h>
 #include <sys/mman.h>
 
+#include "crc32c.h"
+
 /// Anonymous private memory of `bytes` bytes, or NULL with errno set. `huge` asks for reserved pages of 2 MiB.
 void *apus_map_anonymous(uint64_t bytes, int huge);
 

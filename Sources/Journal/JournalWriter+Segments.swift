@@ -1,0 +1,135 @@
+import Glibc
+import Kernel
+import Memory
+
+/// The segment that takes commits.
+struct OpenSegment {
+  var file: FileID
+  /// 0 before the first.
+  var number: UInt64
+  /// Its size; 0 before the first, so that the first commit rolls over.
+  var bytes: Int
+  /// Where the next commit goes.
+  var offset: Int
+}
+
+/// The segment after it, which is filled with zeros meanwhile: writes into a file that was written before are twice
+/// as fast as writes that make it grow.
+struct SpareSegment {
+  var file = FileID(rawValue: .max)
+  var number: UInt64
+  var isOpen = false
+  /// Bytes of zeros that are written.
+  var filled = 0
+  /// A write of zeros is in flight.
+  var filling = false
+  /// The current segment's offset from which on the next write of zeros is due.
+  var due = Int.max
+
+  init(number: UInt64) { self.number = number }
+}
+
+extension JournalWriter {
+  /// What start-up opens.
+  struct OpenedFiles {
+    var segment: OpenSegment
+    var spare: SpareSegment
+    var blockBytes: Int
+  }
+
+  /// Opens the last segment and the one after it, and creates the files of those that follow.
+  static func openFiles<Backend: IO & ~Copyable>(
+    _ directory: String, _ recovered: RecoveredTail, _ options: JournalOptions, _ mode: FileMode,
+    _ io: inout Backend
+  ) throws(JournalError) -> OpenedFiles {
+    let zeros = Region(byteCount: 4096)
+    let last = recovered.segment
+    do {
+      let names = try io.list(directory: directory)
+      for number in (last + 1)...(last + UInt64(options.reservedSegments)) {
+        let path = SegmentName.path(directory, number)
+        guard !names.contains(where: { SegmentName.number($0) == number }) else { continue }
+        let file = try io.open(path: path, mode: mode)
+        try io.writeBlocking(file, at: 0, from: zeros.base, count: 4096)
+        io.close(file)
+      }
+      var spare = SpareSegment(number: last + 1)
+      try open(&spare, directory, options, mode, zeros.base, &io)
+      let blockBytes = max(512, io.writeAlignment(spare.file))
+      precondition(blockBytes <= 4096, "a journal's blocks are at most 4096 bytes")
+      var segment = OpenSegment(file: FileID(rawValue: .max), number: 0, bytes: 0, offset: 0)
+      if last > 0 {
+        segment.number = last
+        segment.file = try io.open(path: SegmentName.path(directory, last), mode: mode)
+        // Commits of another block size would not be found again: such a segment takes no more.
+        segment.bytes = recovered.blockBytes == blockBytes ? recovered.segmentBytes : 0
+        segment.offset = recovered.offset
+      }
+      return OpenedFiles(segment: segment, spare: spare, blockBytes: blockBytes)
+    } catch {
+      throw JournalError(error, directory)
+    }
+  }
+
+  private static func open<Backend: IO & ~Copyable>(
+    _ spare: inout SpareSegment, _ directory: String, _ options: JournalOptions, _ mode: FileMode,
+    _ zeros: UnsafeMutableRawPointer, _ io: inout Backend
+  ) throws {
+    spare.file = try io.open(path: SegmentName.path(directory, spare.number), mode: mode)
+    spare.isOpen = true
+    let size = try io.size(spare.file)
+    if size < 4096 { try io.writeBlocking(spare.file, at: 0, from: zeros, count: 4096) }
+    spare.filled = min(size, options.segmentBytes) / options.fillBytes * options.fillBytes
+  }
+
+  /// The offset in the current segment at which the spare wants its next zeros: from half of it on, so that the
+  /// spare is full at three quarters.
+  func fillDue() -> Int {
+    guard spare.filled < options.segmentBytes else { return .max }
+    return segment.bytes / 2 + spare.filled * (segment.bytes / 4) / options.segmentBytes
+  }
+
+  /// Opens the spare if need be and starts its next write of zeros.
+  @inline(never)
+  mutating func fillSpare<Backend: IO & ~Copyable>(_ io: inout Backend) throws(JournalError) {
+    guard !spare.filling else { return }
+    try openSpare(&io)
+    guard spare.filled < options.segmentBytes else {
+      spare.due = .max
+      return
+    }
+    spare.filling = true
+    io.write(spare.file, at: spare.filled, from: zeros, count: options.fillBytes, token: Token.fill)
+  }
+
+  mutating func fillSpareBlocking<Backend: IO & ~Copyable>(_ io: inout Backend) throws(JournalError) {
+    try openSpare(&io)
+    while spare.filled < options.segmentBytes {
+      do {
+        try io.writeBlocking(spare.file, at: spare.filled, from: zeros, count: options.fillBytes)
+      } catch {
+        throw failure(spare.number, spare.filled, -((error as? SystemError)?.code ?? EIO))
+      }
+      spare.filled += options.fillBytes
+    }
+  }
+
+  private mutating func openSpare<Backend: IO & ~Copyable>(_ io: inout Backend) throws(JournalError) {
+    guard !spare.isOpen else { return }
+    do {
+      try Self.open(&spare, directory, options, durability.fileMode, zeros, &io)
+    } catch {
+      failed = true
+      throw JournalError(error, directory)
+    }
+  }
+}
+
+extension JournalError {
+  /// What another call threw, as an error of the journal.
+  init(_ error: any Error, _ directory: String) {
+    self =
+      (error as? JournalError)
+      ?? .system((error as? SystemError) ?? SystemError(action: directory, code: EIO))
+  }
+}
