@@ -101,6 +101,9 @@ public struct JournalWriter: ~Copyable {
     durability == .none ? nextSequence &- 1 : durableSequence
   }
 
+  /// A write of frames is in flight.
+  public var isWriting: Bool { inFlight != 0 }
+
   /// Nothing is pending and nothing is in flight.
   public var isIdle: Bool { pending == 0 && inFlight == 0 && !spare.filling }
 

@@ -75,7 +75,7 @@ extension SessionLogon: CommandPayload {
   @inline(__always) func write(to words: inout WordWriter) {
     words.put(session.rawValue, messageSequence)
     words.put(nextInbound, heartbeatSeconds)
-    words.put(resetSequenceNumbers ? UInt64(1) : 0)
+    words.put((resetSequenceNumbers ? UInt64(1) : 0) | (echoesReset ? UInt64(2) : 0))
     words.put(client)
     words.put(venue)
   }
@@ -83,13 +83,14 @@ extension SessionLogon: CommandPayload {
   init?(from words: inout WordReader) {
     let place = words.takePair()
     let numbers = words.takePair()
-    let reset = words.take() != 0
+    let reset = words.take()
     guard let client = words.takeText(CompID.self), let venue = words.takeText(CompID.self) else {
       return nil
     }
     self.init(
       session: SessionID(rawValue: place.low), messageSequence: place.high, nextInbound: numbers.low,
-      heartbeatSeconds: numbers.high, resetSequenceNumbers: reset, client: client, venue: venue)
+      heartbeatSeconds: numbers.high, resetSequenceNumbers: reset & 1 != 0, client: client, venue: venue)
+    echoesReset = reset & 2 != 0
   }
 }
 

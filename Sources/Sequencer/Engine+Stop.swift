@@ -14,18 +14,22 @@ extension Engine where Machine: ~Copyable {
     nextTimer = now
   }
 
-  /// Whether every connection is closed and every command is on the disk, or the time for it is over.
-  public mutating func hasStopped() -> Bool {
-    guard let stopsAt else { return false }
-    if gateway.openConnections == 0 && journal.isDrained { return true }
-    return machine.monotonicNow() >= stopsAt
+  /// Whether every connection is closed and every command is on the disk.
+  public var hasStopped: Bool { stopsAt != nil && gateway.openConnections == 0 && journal.isIdle }
+
+  /// Whether the time for a graceful stop is over.
+  public var isPastStop: Bool {
+    mutating get { stopsAt.map { machine.monotonicNow() >= $0 } ?? false }
   }
 
-  /// Seals the journal. Call once, last.
+  /// Seals the journal, so that its next reader knows that nothing is missing. Call once, last.
+  ///
+  /// If the stop's time ran out with a write still under way, the journal stays unsealed, which is what it then is.
   /// - Throws: `EngineFailure.journal` if it cannot be written.
   public mutating func seal() throws {
+    guard journal.isIdle else { return }
     do {
-      try journal.seal(io: &machine)
+      try journal.seal(timestamp: timestamp(), io: &machine)
     } catch {
       throw EngineFailure.journal("\(error)")
     }

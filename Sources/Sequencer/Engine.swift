@@ -17,7 +17,7 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
   let configuration: EngineConfiguration
 
   /// Port of FIX order entry.
-  public let fixPort: UInt16
+  public internal(set) var fixPort: UInt16 = 0
   /// What recovery found.
   public let recovery: RecoverySummary
 
@@ -63,7 +63,11 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
     }
     if gateway.hasStalled && journal.hasRoom { work += resumeStalled(now: now) }
     if now >= nextTimer { work += runTimers(now: now) }
-    journal.submit(now: now, io: &machine)
+    do {
+      try journal.submit(now: now, io: &machine)
+    } catch {
+      throw EngineFailure.journal("\(error)")
+    }
     work += sendAnswers(now: now)
     wasIdle = work == 0
     return work
@@ -91,6 +95,6 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
 
   /// Everything up to here may leave.
   var released: UInt64 {
-    configuration.durability == .none ? state.sequence : journal.durableSequence
+    journal.releasableSequence
   }
 }

@@ -1,13 +1,6 @@
 import Domain
 import Gateway
-
-/// When an answer may leave.
-public enum Durability: String, Sendable, CaseIterable {
-  /// At once. The journal is written behind; a crash of the machine or process may lose the last moments.
-  case none
-  /// Once the command that caused it is on this machine's disk.
-  case local
-}
+import Journal
 
 /// How a duty cycle waits when there is nothing to do.
 public enum IdleStrategy: String, Sendable, CaseIterable {
@@ -32,10 +25,7 @@ public struct EngineConfiguration: Sendable {
   public var idle: IdleStrategy = .spin
   /// How long to wait in the kernel while a durable write is out and nothing else is to do: the write needs a CPU too.
   public var writeWait: UInt64 = 200_000
-  /// Size of a journal segment.
-  public var segmentSize = 64 << 20
-  /// How long `Durability.none` may keep a command in memory before it writes.
-  public var flushInterval: UInt64 = 5_000_000
+  public var journal = JournalOptions()
   /// Nanoseconds after midnight UTC at which the trading day ends; nil: it never does.
   public var dayEnd: UInt64? = 0
   /// A stop waits this long for clients to answer the Logout.

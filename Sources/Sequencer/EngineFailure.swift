@@ -1,7 +1,7 @@
 /// Why an engine cannot start or go on. Each says what, where, and what to do.
 public enum EngineFailure: Error, CustomStringConvertible, Sendable {
   /// Another process has the data directory.
-  case dataDirectoryInUse(path: String, owner: String)
+  case dataDirectoryInUse(path: String, cause: String)
   /// The journal's limits differ from the configuration's.
   case limitsDiffer(what: String)
   /// An instrument is defined otherwise in the journal.
@@ -13,8 +13,8 @@ public enum EngineFailure: Error, CustomStringConvertible, Sendable {
 
   public var description: String {
     switch self {
-    case .dataDirectoryInUse(let path, let owner):
-      "data directory \(path) is in use by another engine (process \(owner))"
+    case .dataDirectoryInUse(let path, let cause):
+      "data directory \(path) is in use by another engine: \(cause)"
     case .limitsDiffer(let what):
       "the journal was begun with other limits (\(what)); start with those, or with a new data directory"
     case .instrumentDiffers(let symbol, let what):

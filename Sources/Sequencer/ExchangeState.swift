@@ -24,10 +24,10 @@ public struct ExchangeState: ~Copyable {
   /// Applies the next command. What it made happen is in `events`, and in the sessions' messages.
   ///
   /// - Parameters:
-  ///   - sequence: the command's number in the journal, one more than the last.
+  ///   - sequence: the command's number in the journal, higher than the last; the journal's own frames have numbers too.
   ///   - timestamp: UTC nanoseconds, given by the sequencer.
   public mutating func apply(_ command: Command, sequence: UInt64, timestamp: UInt64) {
-    precondition(sequence == self.sequence + 1, "commands are applied in the journal's order")
+    precondition(sequence > self.sequence, "commands are applied in the journal's order")
     self.sequence = sequence
     switch command {
     case .sessionLogon(let logon):

@@ -1,5 +1,6 @@
 import Domain
 import Gateway
+import Journal
 import Sequencer
 import TOMLKit
 
@@ -56,10 +57,10 @@ struct Setting {
     Setting(key: "realtime_priority") { $0.realtimePriority = try number($1, 0...99) },
     Setting(key: "backend") { $0.backend = try choice($1) },
     Setting(key: "journal.segment_mib") {
-      $0.configuration.segmentSize = try number($1, 1...4096) << 20
+      $0.configuration.journal.segmentBytes = try number($1, 4...4096) << 20
     },
     Setting(key: "journal.flush_ms") {
-      $0.configuration.flushInterval = UInt64(try number($1, 0...1000) as Int) * 1_000_000
+      $0.configuration.journal.lazyDelay = UInt64(try number($1, 0...1000) as Int) * 1_000_000
     },
     Setting(key: "limits.sessions") { $0.configuration.limits.sessions = try number($1, 1...65536) },
     Setting(key: "limits.instruments") {
