@@ -1,0 +1,100 @@
+import Domain
+import Memory
+
+/// The client order ids used in the trading day, of all sessions, as fingerprints of 63 bits. One bit more says if the
+/// id is the latest of an accepted order, open or done.
+///
+/// Two different ids have one fingerprint with a probability of 2^-63: for sixteen million ids the chance that a day
+/// sees a false duplicate is about one in a hundred thousand.
+struct ClientOrderIDSet: ~Copyable {
+  enum Insertion {
+    case inserted(at: Int)
+    case duplicate
+    case full
+  }
+
+  private(set) var count: UInt32 = 0
+  /// Sum of all entries mixed: the same for the same set, in whatever order it came to be.
+  private(set) var checksum: UInt64 = 0
+  private let limit: UInt32
+  private let mask: UInt64
+  private let slots: UnsafeMutablePointer<UInt64>
+  private let region: Region
+
+  init(limit: UInt32, prefault: Bool) {
+    var size = 1024
+    while size * 2 < Int(limit) * 3 { size *= 2 }
+    region = Region(byteCount: size * 8, prefault: prefault)
+    slots = region.bind(UInt64.self, count: size)
+    mask = UInt64(size - 1)
+    self.limit = limit
+  }
+
+  @inline(__always) private static func home(_ fingerprint: UInt64) -> UInt64 {
+    fingerprint &>> 24 & ~15 | fingerprint &>> 1 & 15
+  }
+  /// The key with room for the mark, never 0.
+  @inline(__always) private static func fingerprint(_ key: ClientKey) -> UInt64 {
+    key.bits &<< 1 | 1 &<< 63
+  }
+
+  @inline(__always) mutating func insert(_ key: ClientKey) -> Insertion {
+    let fingerprint = Self.fingerprint(key)
+    var position = Self.home(fingerprint) & mask
+    while true {
+      let slot = slots[Int(position)]
+      if slot == 0 { break }
+      if slot & ~1 == fingerprint { return .duplicate }
+      position = (position &+ 1) & mask
+    }
+    if count >= limit { return .full }
+    slots[Int(position)] = fingerprint
+    count &+= 1
+    checksum &+= Self.mixed(fingerprint)
+    return .inserted(at: Int(position))
+  }
+
+  /// Says of an id that it names an accepted order.
+  @inline(__always) mutating func markOrder(at position: Int) {
+    let slot = slots[position]
+    precondition(slot != 0 && slot & 1 == 0, "no id here, or marked already")
+    slots[position] = slot | 1
+    checksum &+= Self.mixed(slot | 1) &- Self.mixed(slot)
+  }
+
+  /// Says of an id that its order goes by another one now.
+  mutating func unmarkOrder(_ key: ClientKey) {
+    guard let position = position(of: key), slots[position] & 1 == 1 else { return }
+    let slot = slots[position]
+    slots[position] = slot & ~1
+    checksum &+= Self.mixed(slot & ~1) &- Self.mixed(slot)
+  }
+
+  /// True if the id is the latest one of an order accepted today.
+  func namesOrder(_ key: ClientKey) -> Bool {
+    guard let position = position(of: key) else { return false }
+    return slots[position] & 1 == 1
+  }
+
+  /// Forgets all ids: the day is over.
+  mutating func removeAll() {
+    for position in 0...Int(mask) { slots[position] = 0 }
+    count = 0
+    checksum = 0
+  }
+
+  private func position(of key: ClientKey) -> Int? {
+    let fingerprint = Self.fingerprint(key)
+    var position = Self.home(fingerprint) & mask
+    while slots[Int(position)] != 0 {
+      if slots[Int(position)] & ~1 == fingerprint { return Int(position) }
+      position = (position &+ 1) & mask
+    }
+    return nil
+  }
+
+  @inline(__always) private static func mixed(_ value: UInt64) -> UInt64 {
+    let product = value &* 0x9E37_79B9_7F4A_7C15
+    return (product ^ product &>> 29) &* 0xBF58_476D_1CE4_E5B9
+  }
+}

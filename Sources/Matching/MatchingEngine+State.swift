@@ -1,0 +1,130 @@
+import Domain
+
+/// An order in a book, as its owner knows it.
+public struct RestingOrder: Hashable, Sendable {
+  public var orderID: OrderID
+  public var clientOrderID: ClientOrderID
+  public var session: SessionID
+  public var account: AccountID
+  public var instrument: InstrumentID
+  public var side: Side
+  public var timeInForce: TimeInForce
+  public var price: Price
+  /// Whole quantity, fills included.
+  public var quantity: Quantity
+  public var cumQuantity: Quantity
+  /// Sum of price times quantity over all fills.
+  public var cumNotional: Notional
+  /// Open quantity.
+  public var leavesQuantity: Quantity
+}
+
+extension MatchingEngine {
+  /// Best price of a side, or nil if no order rests there.
+  public func bestPrice(_ instrument: InstrumentID, _ side: Side) -> Price? {
+    guard instruments.contains(instrument) else { return nil }
+    let index = OrderBooks.side(instrument, side)
+    if books.sides[index].bestLevel == 0 { return nil }
+    return Price(ticks: OrderBooks.key(books.sides[index].bestKey, index))
+  }
+
+  /// Gives `body` every resting order of a side in priority order.
+  public func forEachOrder(
+    of instrument: InstrumentID, _ side: Side, _ body: (RestingOrder) -> Void
+  ) {
+    guard instruments.contains(instrument) else { return }
+    books.forEachOrder(OrderBooks.side(instrument, side)) { handle in
+      let record = books.record(handle)
+      body(
+        RestingOrder(
+          orderID: record.pointee.orderID, clientOrderID: record.pointee.clientOrderID,
+          session: record.pointee.session, account: record.pointee.account,
+          instrument: record.pointee.instrument, side: record.pointee.side,
+          timeInForce: record.pointee.timeInForce, price: record.pointee.price,
+          quantity: record.pointee.quantity, cumQuantity: record.pointee.cumQuantity,
+          cumNotional: record.pointee.cumNotional,
+          leavesQuantity: Quantity(lots: books.node(handle).pointee.leaves)))
+    }
+  }
+
+  /// A hash over the whole state: instruments and phases, every book's orders in priority order with all their fields,
+  /// the orders done last, the counters, the day's client order ids. The same state gives the same hash on any machine,
+  /// in debug and in release.
+  public func stateHash() -> UInt64 {
+    var hash = StateHash()
+    hash.add(lastOrderID)
+    hash.add(lastExecutionID)
+    hash.add(lastTradeID)
+    hash.add(UInt64(usedClientIDs.count))
+    hash.add(usedClientIDs.checksum)
+    hash.add(UInt64(instruments.count))
+    for index in 0..<instruments.count {
+      let id = InstrumentID(rawValue: UInt32(index))
+      hash.add(instruments.definition(id).pointee)
+      hash.add(UInt64(instruments.phases[index].rawValue))
+      for side in [2 * index, 2 * index + 1] {
+        hash.add(UInt64(books.sides[side].orderCount))
+        books.forEachOrder(side) { hash.add(books.record($0).pointee) }
+      }
+    }
+    hash.add(doneOrders.total)
+    if doneOrders.total > 0 {
+      for number in doneOrders.oldest...doneOrders.total { hash.add(doneOrders.record(number).pointee) }
+    }
+    return hash.value
+  }
+}
+
+extension OrderBooks {
+  /// Gives `body` the handle of every order of a side in priority order.
+  func forEachOrder(_ side: Int, _ body: (UInt32) -> Void) {
+    var levelHandle = sides[side].bestLevel
+    while levelHandle != 0 {
+      var handle = level(levelHandle).pointee.next
+      while handle != levelHandle {
+        body(handle)
+        handle = node(handle).pointee.next
+      }
+      levelHandle = levelBelow(level(levelHandle).pointee.key, on: side)
+    }
+  }
+}
+
+/// Mixes values, in order, into 64 bits.
+private struct StateHash {
+  private(set) var value: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+  mutating func add(_ word: UInt64) {
+    value = (value ^ word) &* 0xD6E8_FEB8_6659_FD93
+    value ^= value &>> 32
+  }
+
+  mutating func add(_ word: Int64) { add(UInt64(bitPattern: word)) }
+
+  mutating func add(_ instrument: Instrument) {
+    add(UInt64(instrument.id.rawValue))
+    add(instrument.symbol.mixed(with: 1))
+    add(instrument.tick.units)
+    add(UInt64(instrument.tick.decimals))
+    add(instrument.lot.units)
+    add(UInt64(instrument.lot.decimals))
+    add(instrument.maximumQuantity.lots)
+    add(instrument.minimumPrice.ticks)
+    add(instrument.maximumPrice.ticks)
+  }
+
+  mutating func add(_ record: OrderRecord) {
+    add(record.orderID.rawValue)
+    add(record.clientOrderID.mixed(with: 2))
+    add(record.quantity.lots)
+    add(record.cumQuantity.lots)
+    add(UInt64(truncatingIfNeeded: record.cumNotional))
+    add(UInt64(truncatingIfNeeded: record.cumNotional >> 64))
+    add(record.price.ticks)
+    add(UInt64(record.session.rawValue) << 32 | UInt64(record.account.rawValue))
+    add(UInt64(record.instrument.rawValue) << 32 | UInt64(record.reason.rawValue))
+    add(
+      UInt64(record.side.rawValue) << 24 | UInt64(record.type.rawValue) << 16
+        | UInt64(record.timeInForce.rawValue) << 8 | UInt64(record.status.rawValue))
+  }
+}

@@ -1,0 +1,81 @@
+import Domain
+
+/// Commands that end many orders at once, the oldest first.
+extension MatchingEngine {
+  mutating func cancelAll(_ request: MassCancel) {
+    var count = 0
+    for handle in 1..<books.freshOrder {
+      let node = books.node(handle)
+      if node.pointee.level == 0 { continue }
+      if request.session != .none && node.pointee.session != request.session.rawValue { continue }
+      if request.instrument != .none && books.record(handle).pointee.instrument != request.instrument {
+        continue
+      }
+      books.scratch[count] = handle
+      count += 1
+    }
+    endAll(count, .canceled, request.reason == .none ? .canceledByMassCancel : request.reason)
+  }
+
+  mutating func endDay() {
+    var count = 0
+    for handle in 1..<books.freshOrder
+    where books.node(handle).pointee.level != 0 && books.record(handle).pointee.timeInForce == .day {
+      books.scratch[count] = handle
+      count += 1
+    }
+    endAll(count, .expired, .endOfDay)
+    usedClientIDs.removeAll()
+    for handle in 1..<books.freshOrder where books.node(handle).pointee.level != 0 {
+      let record = books.record(handle)
+      let key = ClientKey(record.pointee.session, record.pointee.clientOrderID)
+      guard case .inserted(let place) = usedClientIDs.insert(key) else {
+        preconditionFailure("the ids of open orders fit")
+      }
+      usedClientIDs.markOrder(at: place)
+    }
+  }
+
+  private mutating func endAll(_ count: Int, _ status: OrderStatus, _ reason: RejectReason) {
+    books.sortScratch(count)
+    for index in 0..<count {
+      let handle = books.scratch[index]
+      withdraw(handle)
+      end(handle, status, reason)
+    }
+  }
+}
+
+extension OrderBooks {
+  /// Sorts the first `count` handles of the work space by order id. Heapsort: in place, and never slow.
+  mutating func sortScratch(_ count: Int) {
+    var start = count / 2
+    while start > 0 {
+      start -= 1
+      sink(start, count)
+    }
+    var end = count
+    while end > 1 {
+      end -= 1
+      let largest = scratch[0]
+      scratch[0] = scratch[end]
+      scratch[end] = largest
+      sink(0, end)
+    }
+  }
+
+  private func sink(_ start: Int, _ end: Int) {
+    var root = start
+    while 2 * root + 1 < end {
+      var child = 2 * root + 1
+      if child + 1 < end && id(child) < id(child + 1) { child += 1 }
+      if id(root) >= id(child) { return }
+      let moved = scratch[root]
+      scratch[root] = scratch[child]
+      scratch[child] = moved
+      root = child
+    }
+  }
+
+  @inline(__always) private func id(_ index: Int) -> UInt64 { node(scratch[index]).pointee.orderID }
+}

@@ -1,0 +1,166 @@
+import Domain
+import Memory
+
+/// The matching engine: a pure state machine over the books of all instruments.
+///
+/// The same commands give the same events, bit for bit, on any machine, in debug and in release: no clock, no I/O, no
+/// randomness, no allocation after `init`, no locks. Time enters as the sequencer's timestamp.
+///
+/// ## Rules a trader relies on
+///
+/// **Priority.** Price first, then time. A trade has the price of the resting order (the maker). One trade gives three
+/// events, in this order: the taker's execution report, the maker's, the public `Trade`.
+///
+/// **New orders.** Limit and market; DAY, GTC, IOC, FOK. An accepted order is first reported as new, then come its
+/// fills, then what becomes of the rest:
+/// - DAY and GTC limit orders rest.
+/// - An IOC's rest is canceled (`immediateRemainder`). A market order never rests, whatever its time in force: its rest
+///   is canceled with `immediateRemainder`, or with `noLiquidity` if nothing was filled.
+/// - A FOK that cannot be filled at once and as a whole is canceled without a fill (`fillOrKillNotFilled`).
+///
+/// A new order is refused for the first of these reasons that holds: client order id missing, used already, or too many
+/// of them; unknown instrument; instrument closed or halted; order type, time in force or instruction not supported; a
+/// field that the type has no use for; quantity not positive or over the instrument's maximum; a market order with a
+/// price; a limit price out of the instrument's range; as many orders resting as the limit allows (asked of DAY and GTC
+/// limit orders before any fill, whether or not they would rest).
+///
+/// **Client order ids** are unique in a session and trading day. Every new order, cancel and replace uses its id up,
+/// even if it is refused for another reason, but for requests that come as `RefusedRequest`. The ids of open orders
+/// stay in use when the day ends. When the day's set is full, new orders and replaces are refused
+/// (`tooManyClientOrderIDs`); cancels are still taken, and their ids are not remembered.
+///
+/// **Cancel and replace** name the order by its latest accepted client order id, or by its order id if they give no
+/// client order id; where both are given they must agree. A session reaches only its own orders. An order that is
+/// done gives `tooLateToCancel`, one never known, or known by a later id, `unknownOrder`. Cancels are taken in every
+/// phase, replaces in continuous trading.
+///
+/// **Replace** (FIX 4.4 Volume 4, OrderCancelReplaceRequest, and Appendix D) sets price and whole quantity, fills
+/// included. A lower or equal quantity at the same price keeps the order's place in the queue; a higher quantity or
+/// another price loses it, and the order may trade at once. A quantity at or below what is filled ends the order: it is
+/// replaced with the filled quantity and stands as filled (Appendix D, "order qty is amended to cum qty"). Side,
+/// instrument, type and time in force do not change.
+///
+/// **Status.** An order status request gives a report without an execution id. Orders that are done are remembered
+/// until as many others as an eighth of the limit on orders, at least 4,096, are done after them.
+///
+/// **Phases.** A new instrument trades continuously. Halted and closed instruments take no new orders and no replaces.
+/// A change to the phase it has, to a phase other than continuous, halted and closed, or of an unknown instrument
+/// changes nothing and gives no event.
+///
+/// **The end of the day** expires DAY orders, the oldest first.
+public struct MatchingEngine: ~Copyable {
+  /// The limits it was made with.
+  public let limits: Limits
+  /// Orders resting in all books.
+  public var openOrderCount: Int { Int(books.openOrders) }
+  /// Instruments defined so far; their ids are `0 ..< instrumentCount`.
+  public var instrumentCount: Int { instruments.count }
+  /// The events of the last command, until the next one.
+  public var events: UnsafeBufferPointer<Event> {
+    UnsafeBufferPointer(start: output, count: eventCount)
+  }
+
+  var books: OrderBooks
+  var instruments: InstrumentTable
+  var usedClientIDs: ClientOrderIDSet
+  var byClientID: OrderIndex
+  var byOrderID: OrderIndex
+  var doneOrders: DoneOrders
+  let output: UnsafeMutablePointer<Event>
+  var eventCount = 0
+  let eventLimit: Int
+  /// The timestamp of the command at hand.
+  var now: UInt64 = 0
+  var nextSequence: UInt64 = 0
+  var lastOrderID: UInt64 = 0
+  var lastExecutionID: UInt64 = 0
+  var lastTradeID: UInt64 = 0
+  private let outputRegion: Region
+
+  /// Reserves all memory for `limits`.
+  ///
+  /// - Parameters:
+  ///   - limits: `instruments` 1 to 4,096, `orders` 1 to 2^28, `clientOrderIDs` at least 1.
+  ///   - prefault: touches all memory now, so that no page fault comes later, but for room for events that only the
+  ///     sweep of a very deep book needs.
+  /// - Precondition: the limits are in range and the system grants the memory.
+  public init(limits: Limits, prefault: Bool = true) {
+    precondition((1...4096).contains(limits.instruments), "1 to 4,096 instruments")
+    precondition((1...(1 << 28)).contains(limits.orders), "1 to 2^28 orders")
+    precondition(limits.clientOrderIDs >= 1, "at least one client order id")
+    precondition(MemoryLayout<OrderRecord>.size <= OrderRecord.stride)
+    precondition(MemoryLayout<QueueNode>.size == OrderBooks.nodeStride)
+    precondition(MemoryLayout<PriceLevel>.size == OrderBooks.nodeStride)
+    self.limits = limits
+    books = OrderBooks(limits: limits, prefault: prefault)
+    instruments = InstrumentTable(limit: limits.instruments)
+    usedClientIDs = ClientOrderIDSet(limit: limits.clientOrderIDs, prefault: prefault)
+    byClientID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)
+    byOrderID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)
+    doneOrders = DoneOrders(limits: limits, prefault: prefault)
+    // Acceptance, three events for each resting order, and the end of the rest.
+    eventLimit = 3 * Int(limits.orders) + 2
+    outputRegion = Region(byteCount: eventLimit * MemoryLayout<Event>.stride, prefault: false)
+    output = outputRegion.bind(Event.self, count: eventLimit)
+    if prefault {
+      for page in 0..<min(outputRegion.byteCount, 2 << 20) / 4096 {
+        outputRegion.base.storeBytes(of: 0, toByteOffset: page * 4096, as: UInt8.self)
+      }
+    }
+  }
+
+  /// Applies one command. Its events are in `events` until the next call.
+  ///
+  /// Session commands and `configure` change nothing here. Neither does the definition of an instrument out of order,
+  /// of a name that is empty or in use, with prices outside of ±2^60 ticks, or beyond the limit.
+  ///
+  /// - Parameters:
+  ///   - sequence: the command's place in the journal; higher than that of the command before.
+  ///   - timestamp: UTC nanoseconds, the transaction time of all events.
+  /// - Precondition: commands come in the order of their sequence.
+  public mutating func apply(_ command: Command, sequence: UInt64, timestamp: UInt64) {
+    precondition(sequence >= nextSequence, "commands must come in sequence")
+    nextSequence = sequence &+ 1
+    now = timestamp
+    eventCount = 0
+    switch command {
+    case .newOrder(let order): enter(order)
+    case .cancelOrder(let request): cancel(request)
+    case .replaceOrder(let request): replace(request)
+    case .orderStatus(let query): report(query)
+    case .massCancel(let request): cancelAll(request)
+    case .refuseRequest(let request): refuse(request)
+    case .changePhase(let change): changePhase(change)
+    case .endOfDay: endDay()
+    case .defineInstrument(let instrument): instruments.define(instrument)
+    case .configure, .sessionLogon, .sessionMessage: break
+    }
+  }
+
+  /// An instrument's definition, or nil if there is none of this id. Valid as long as the engine.
+  public func instrument(_ id: InstrumentID) -> UnsafePointer<Instrument>? {
+    instruments.contains(id) ? UnsafePointer(instruments.definition(id)) : nil
+  }
+
+  /// The instrument of this name, or `.none`.
+  public func instrument(named symbol: Symbol) -> InstrumentID { instruments.find(symbol) }
+
+  /// The phase an instrument is in.
+  /// - Precondition: the instrument exists.
+  public func phase(of id: InstrumentID) -> Phase {
+    precondition(instruments.contains(id), "unknown instrument")
+    return instruments.phases[Int(id.rawValue)]
+  }
+
+  private mutating func changePhase(_ change: PhaseChange) {
+    guard instruments.contains(change.instrument) else { return }
+    switch change.phase {
+    case .continuous, .halted, .closed: break
+    case .preOpen, .openingAuction, .volatilityAuction, .closingAuction: return
+    }
+    let index = Int(change.instrument.rawValue)
+    if instruments.phases[index] == change.phase { return }
+    instruments.phases[index] = change.phase
+    emit(.phaseChanged(change))
+  }
+}

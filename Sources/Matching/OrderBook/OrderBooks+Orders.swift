@@ -1,0 +1,95 @@
+import Domain
+
+extension OrderBooks {
+  /// True if one more order may rest.
+  var hasRoom: Bool { openOrders < orderLimit }
+
+  /// A slot for an order that comes in: its record and node are the caller's to fill.
+  @inline(__always) mutating func takeOrderSlot() -> UInt32 {
+    let handle = freeOrder
+    if handle != 0 {
+      freeOrder = link(handle).pointee.next
+      return handle
+    }
+    precondition(freshOrder <= orderSlots, "more orders than the limit")
+    freshOrder &+= 1
+    return freshOrder &- 1
+  }
+
+  /// Gives the slot of an order that does not rest (any more) back.
+  @inline(__always) mutating func freeOrderSlot(_ handle: UInt32) {
+    let node = node(handle)
+    node.pointee.level = 0
+    node.pointee.next = freeOrder
+    freeOrder = handle
+  }
+
+  /// Puts an order last in the queue of the level at its record's price.
+  mutating func rest(_ handle: UInt32, leaves: Int64, on side: Int) {
+    let record = record(handle)
+    let levelHandle = findOrAddLevel(Self.key(record.pointee.price.ticks, side), on: side)
+    let level = level(levelHandle)
+    let last = level.pointee.previous
+    (nodes + Int(handle) &* Self.nodeStride).bindMemory(to: QueueNode.self, capacity: 1).initialize(
+      to: QueueNode(
+        next: levelHandle, previous: last, leaves: leaves, level: levelHandle,
+        session: record.pointee.session.rawValue, orderID: record.pointee.orderID.rawValue))
+    link(last).pointee.next = handle
+    level.pointee.previous = handle
+    level.pointee.count &+= 1
+    let sum = level.pointee.lots.addingReportingOverflow(UInt64(leaves))
+    level.pointee.lots = sum.partialValue
+    level.pointee.lotsHigh &+= sum.overflow ? 1 : 0
+    sides[side].orderCount &+= 1
+    openOrders &+= 1
+    precondition(openOrders <= orderLimit, "more orders rest than the limit")
+  }
+
+  /// Takes an order out of its queue, and its level out of the book if it was the last.
+  mutating func unlink(_ handle: UInt32, from side: Int) {
+    let node = node(handle)
+    let levelHandle = node.pointee.level
+    precondition(levelHandle > orderSlots, "the order does not rest")
+    let next = node.pointee.next
+    let previous = node.pointee.previous
+    link(next).pointee.previous = previous
+    link(previous).pointee.next = next
+    node.pointee.level = 0
+    reduce(level(levelHandle), by: node.pointee.leaves)
+    level(levelHandle).pointee.count &-= 1
+    sides[side].orderCount &-= 1
+    openOrders &-= 1
+    if next == previous && next == levelHandle { removeLevel(levelHandle, from: side) }
+  }
+
+  /// Takes `lots` from an order that stays in its place.
+  @inline(__always) func reduce(_ handle: UInt32, by lots: Int64) {
+    let node = node(handle)
+    node.pointee.leaves &-= lots
+    precondition(node.pointee.leaves > 0, "a resting order must have something open")
+    reduce(level(node.pointee.level), by: lots)
+  }
+
+  @inline(__always) private func reduce(_ level: UnsafeMutablePointer<PriceLevel>, by lots: Int64) {
+    let rest = level.pointee.lots.subtractingReportingOverflow(UInt64(lots))
+    level.pointee.lots = rest.partialValue
+    if rest.overflow {
+      precondition(level.pointee.lotsHigh > 0, "a level holds less than its orders")
+      level.pointee.lotsHigh &-= 1
+    }
+  }
+
+  /// True if orders on `side` at keys that `key` crosses have at least `lots` open.
+  func canFill(_ lots: Int64, against side: Int, crossing key: Int64) -> Bool {
+    var found: Int128 = 0
+    var handle = sides[side].bestLevel
+    while handle != 0 {
+      let level = level(handle)
+      if key &+ level.pointee.key < 0 { return false }
+      found += level.pointee.quantity
+      if found >= Int128(lots) { return true }
+      handle = levelBelow(level.pointee.key, on: side)
+    }
+    return false
+  }
+}
