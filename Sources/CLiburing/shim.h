@@ -2,6 +2,10 @@
 // exported again as constants. The rest are the reads of the ring that liburing spreads over macros or hides
 // behind calls that may enter the kernel: here each is a few loads.
 #pragma once
+// First, so that glibc's headers take the shape they have in Swift's Glibc module: liburing.h would ask for the GNU
+// shape of some types, and the compiler merges no two shapes of one type.
+#include <sys/types.h>
+
 #include <liburing.h>
 #include <linux/time_types.h>
 

@@ -87,7 +87,7 @@ extension FIXGateway {
     case .refused(let reason): return request.refused(reason)
     case .amount(let lots): quantity = Quantity(lots: lots)
     }
-    guard let type = FIXOrderType.orderType(of: parser.character(.orderType)) else {
+    guard let type = orderType() else {
       return request.refused(.orderTypeNotSupported, quantity: quantity)
     }
     guard let timeInForce = timeInForce() else {
@@ -113,9 +113,16 @@ extension FIXGateway {
     }
   }
 
+  private func orderType() -> OrderType? {
+    guard let code = parser.character(.orderType) else { return nil }
+    guard let bytes = parser.bytes(.execInst) else { return FIXOrderCodes.orderType(code) }
+    guard let instructions = FIXOrderCodes.ExecInst(bytes) else { return nil }
+    return FIXOrderCodes.orderType(code, reference: instructions.reference)
+  }
+
   private func timeInForce() -> TimeInForce? {
     guard parser.has(.timeInForce) else { return .day }
-    return FIXTimeInForce.timeInForce(of: parser.character(.timeInForce))
+    return parser.character(.timeInForce).flatMap { FIXOrderCodes.timeInForce($0) }
   }
 
   /// The fields that few orders have.
@@ -134,7 +141,10 @@ extension FIXGateway {
     case .refused(let reason): return reason
     case .amount(let lots): order.minimumQuantity = Quantity(lots: lots)
     }
-    if parser.has(.execInst) { return .instructionNotSupported }
+    if let bytes = parser.bytes(.execInst) {
+      guard let instructions = FIXOrderCodes.ExecInst(bytes) else { return .instructionNotSupported }
+      order.instructions = instructions.instructions
+    }
     if let time = parser.utcTimestamp(.expireTime) { order.expireTime = time }
     return nil
   }
@@ -162,7 +172,7 @@ extension FIXGateway {
     }
     guard let instrument = request.instrument else { return request.refused(.unknownInstrument) }
     guard parser.has(.orderQuantity) else { return missing(origin, "OrderQty (38) is missing") }
-    guard let type = FIXOrderType.orderType(of: parser.character(.orderType)) else {
+    guard let type = orderType() else {
       return request.refused(.orderTypeNotSupported)
     }
     guard let timeInForce = timeInForce() else { return request.refused(.timeInForceNotSupported) }

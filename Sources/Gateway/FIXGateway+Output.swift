@@ -61,11 +61,10 @@ extension FIXGateway {
     if next > it.pointee.resendNext {
       let header = FIXHeader(
         sender: sessions[session].venue, target: sessions[session].client,
-        messageSequence: it.pointee.resendNext, sendingTime: time, possibleDuplicate: true,
+        messageSequence: it.pointee.resendNext, sendingTime: time, isPossibleDuplicate: true,
         originalSendingTime: gapTime)
-      write(id) { writer, room in
-        writer.sequenceReset(header, newSequence: next, gapFill: true, into: room)
-      }
+      it.pointee.outputCount += writer.sequenceReset(
+        header, newSequence: next, gapFill: true, into: outputRoom(id))
       it.pointee.resendNext = next
       return true
     }
@@ -74,5 +73,82 @@ extension FIXGateway {
     append(message, to: id, sessions, instruments, again: time)
     it.pointee.resendNext = next + 1
     return true
+  }
+
+  /// Where the next message goes.
+  private func outputRoom(_ id: UInt32) -> UnsafeMutableRawBufferPointer {
+    let it = connection(id)
+    return UnsafeMutableRawBufferPointer(
+      start: outputBuffer(id, it.pointee.outputIndex) + it.pointee.outputCount,
+      count: configuration.bufferSize - it.pointee.outputCount)
+  }
+
+  /// One message into the output buffer.
+  /// - Parameter again: UTC nanoseconds of now if it was sent before; nil if it goes for the first time.
+  private mutating func append(
+    _ message: UnsafePointer<OutboundMessage>, to id: UInt32, _ sessions: borrowing SessionTable,
+    _ instruments: borrowing InstrumentDirectory, again: UInt64?
+  ) {
+    let it = connection(id)
+    let session = it.pointee.session
+    let header = FIXHeader(
+      sender: sessions[session].venue, target: sessions[session].client,
+      messageSequence: message.pointee.messageSequence,
+      sendingTime: again ?? message.pointee.sendingTime, isPossibleDuplicate: again != nil,
+      originalSendingTime: message.pointee.sendingTime)
+    let room = outputRoom(id)
+    let count: Int
+    switch message.pointee.body {
+    case .execution(let report):
+      count = writer.executionReport(
+        header, report, instrument: instruments[report.instrument]?.pointee, into: room)
+    case .cancelReject(let reject):
+      count = writer.cancelReject(header, reject, into: room)
+    case .logon(let heartbeatSeconds, let reset):
+      count = writer.logon(
+        header, heartbeatSeconds: heartbeatSeconds, resetSequenceNumbers: reset, into: room)
+    case .session(let reply):
+      count = write(reply, header, into: room)
+    }
+    it.pointee.outputCount += count
+  }
+
+  private mutating func write(
+    _ message: SessionMessage, _ header: FIXHeader, into room: UnsafeMutableRawBufferPointer
+  ) -> Int {
+    switch message.reply {
+    case .none:
+      preconditionFailure("a message without a reply is never kept")
+    case .heartbeat:
+      return writer.heartbeat(header, testRequestID: message.text, into: room)
+    case .testRequest:
+      return writer.testRequest(header, testRequestID: message.text, into: room)
+    case .resendRequest:
+      return writer.resendRequest(header, from: message.begin, through: message.end, into: room)
+    case .logout:
+      return writer.logout(header, text: message.text, into: room)
+    case .reject:
+      let reason = FIXRejectReason(rawValue: message.reason) ?? .valueOutOfRange
+      let fault = FIXFault(
+        reason, tag: message.referencedTag == 0 ? nil : Int32(clamping: message.referencedTag))
+      return writer.reject(
+        header, referencedSequence: message.referencedSequence, fault: fault,
+        type: referencedType(message), text: message.text, into: room)
+    case .businessReject:
+      let reason = FIXBusinessRejectReason(rawValue: message.reason) ?? .other
+      return writer.businessReject(
+        header, referencedSequence: message.referencedSequence, type: referencedType(message),
+        reason: reason, text: message.text, into: room)
+    }
+  }
+
+  /// RefMsgType (372) as it came: one or two bytes.
+  private func referencedType(_ message: SessionMessage) -> ShortText {
+    withUnsafeTemporaryAllocation(byteCount: 2, alignment: 1) { bytes in
+      bytes[0] = message.referencedType0
+      bytes[1] = message.referencedType1
+      let count = message.referencedType1 != 0 ? 2 : message.referencedType0 != 0 ? 1 : 0
+      return ShortText(cutting: UnsafeRawBufferPointer(rebasing: bytes[0..<count]))
+    }
   }
 }

@@ -21,6 +21,7 @@ public struct FIXGateway: ~Copyable {
   var notices = NoticeQueue()
 
   var parser: FIXParser
+  var writer = FIXWriter()
   /// A command that follows the one just given, for the same connection: a Reject and then a Logout.
   var followUp: Command?
   /// Next connection that `nextTimerCommand` looks at.
