@@ -1,0 +1,79 @@
+/// Several bytes at once in a 64-bit word, the first byte lowest. The tricks are those of Bit Twiddling Hacks
+/// ("determine if a word has a zero byte") and of decimal conversion by three multiplications.
+enum FIXBytes {
+  static let soh: UInt8 = 0x01
+
+  @inline(__always) static func word(_ base: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+    UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+  }
+
+  @inline(__always) static func byte(_ base: UnsafeRawPointer, _ offset: Int) -> UInt8 {
+    base.load(fromByteOffset: offset, as: UInt8.self)
+  }
+
+  /// The same byte eight times.
+  @inline(__always) static func repeated(_ byte: UInt8) -> UInt64 {
+    UInt64(byte) &* 0x0101_0101_0101_0101
+  }
+
+  /// Place of the first byte of `word` that equals `byte`; 8 if there is none.
+  @inline(__always) static func first(_ byte: UInt8, in word: UInt64) -> Int {
+    let x = word ^ repeated(byte)
+    let zero = (x &- 0x0101_0101_0101_0101) & ~x & 0x8080_8080_8080_8080
+    return zero.trailingZeroBitCount &>> 3
+  }
+
+  /// Whether each byte of `digits` (ASCII digits with 0x30 taken away) is 0 to 9.
+  @inline(__always) static func areDigits(_ digits: UInt64) -> Bool {
+    ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080 == 0
+  }
+
+  /// The number that eight digits (0 to 9 a byte, the highest first) make.
+  @inline(__always) static func number(_ digits: UInt64) -> UInt64 {
+    let pairs = (digits &* (10 &* 256 &+ 1)) &>> 8
+    let fours = ((pairs & 0x00FF_00FF_00FF_00FF) &* (100 &* 65536 &+ 1)) &>> 16
+    return ((fours & 0x0000_FFFF_0000_FFFF) &* (10000 &* 4_294_967_296 &+ 1)) &>> 32
+  }
+
+  /// Sum of `count` bytes modulo 256 (FIX CheckSum).
+  @inline(__always) static func sum(_ base: UnsafeRawPointer, count: Int) -> UInt8 {
+    var lanes = SIMD16<UInt8>(repeating: 0)
+    var offset = 0
+    while offset &+ 16 <= count {
+      lanes &+= base.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+      offset &+= 16
+    }
+    var sum = lanes.wrappedSum()
+    while offset < count {
+      sum &+= byte(base, offset)
+      offset &+= 1
+    }
+    return sum
+  }
+
+  /// Ten to the power of `exponent`, 0 to 19.
+  @inline(__always) static func powerOfTen(_ exponent: Int) -> UInt64 {
+    switch exponent {
+    case 0: 1
+    case 1: 10
+    case 2: 100
+    case 3: 1000
+    case 4: 10000
+    case 5: 100_000
+    case 6: 1_000_000
+    case 7: 10_000_000
+    case 8: 100_000_000
+    case 9: 1_000_000_000
+    case 10: 10_000_000_000
+    case 11: 100_000_000_000
+    case 12: 1_000_000_000_000
+    case 13: 10_000_000_000_000
+    case 14: 100_000_000_000_000
+    case 15: 1_000_000_000_000_000
+    case 16: 10_000_000_000_000_000
+    case 17: 100_000_000_000_000_000
+    case 18: 1_000_000_000_000_000_000
+    default: 10_000_000_000_000_000_000
+    }
+  }
+}

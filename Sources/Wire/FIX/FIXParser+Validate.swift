@@ -1,0 +1,186 @@
+/// Checking a message against the dictionary (FIX 4.4 Volume 2, "Session-level reject").
+extension FIXParser {
+  /// Notes where each field is and checks it. After the first fault it only goes on to find the header's fields,
+  /// which the answer needs.
+  func validate(from start: Int, to end: Int) -> FIXFault? {
+    let usages = dictionary.usages + Int(messageType.rawValue) &* FIXDictionary.tagLimit
+    var fault: FIXFault?
+    var section: UInt8 = 1
+    var seen: UInt64 = 0
+    var offset = start
+    groups.pointee.begin()
+    while offset < end {
+      var field = field(at: offset)
+      guard field.tag > 0, field.tag < FIXDictionary.tagLimit else {
+        fault = invalidTag(at: offset)
+        break
+      }
+      let usage = usages[field.tag]
+      let entry = dictionary.fields[field.tag]
+      if usage.section < section || !usage.isDisjoint(with: .special) || groups.pointee.isOpen {
+        fault = special(&field, usage, section: section, end: end)
+        if fault != nil { break }
+      } else if !store(UInt16(truncatingIfNeeded: field.tag), field.value, field.length) {
+        fault = FIXFault(.tagAppearsMoreThanOnce, tag: Int32(truncatingIfNeeded: field.tag))
+        break
+      }
+      section = usage.section
+      if let reason = check(entry, field) {
+        fault = FIXFault(reason, tag: Int32(truncatingIfNeeded: field.tag))
+        break
+      }
+      if entry.requiredBit < 64 { seen |= 1 &<< UInt64(entry.requiredBit) }
+      offset = field.next
+    }
+    if fault == nil { fault = groups.pointee.closeAll() }
+    if let fault {
+      findHeader(from: offset, to: end)
+      return fault
+    }
+    let missing = dictionary.required[Int(messageType.rawValue)] & ~seen
+    if missing == 0 { return nil }
+    return FIXFault(
+      .requiredTagMissing, tag: Int32(dictionary.requiredTags[missing.trailingZeroBitCount]))
+  }
+
+  /// What is not a plain field in its place: a wrong section, a repeating group, a length and its data.
+  @inline(never) private func special(
+    _ field: inout FIXField, _ usage: FIXDictionary.Usage, section: UInt8, end: Int
+  ) -> FIXFault? {
+    let tag = Int32(truncatingIfNeeded: field.tag)
+    if usage.section == 0 {
+      let isDefined = dictionary.fields[field.tag].isDefined
+      return FIXFault(isDefined ? .tagNotDefinedForMessageType : .invalidTagNumber, tag: tag)
+    }
+    if field.tag == Int(FIXTag.checkSum.rawValue) || usage.section < section {
+      return FIXFault(.tagOutOfOrder, tag: tag)
+    }
+    if usage.contains(.data), let fault = takeData(&field, end: end) { return fault }
+    let owners = dictionary.owners + Int(messageType.rawValue) &* FIXDictionary.tagLimit
+    let owner = usage.contains(.member) ? Int(owners[field.tag]) : 0
+    if let fault = groups.pointee.close(downTo: owner) { return fault }
+    let isFirst = store(UInt16(truncatingIfNeeded: field.tag), field.value, field.length)
+    if owner != 0 {
+      // Of a repeated field the last value can be read: a length stands just before its data.
+      if !isFirst { replace(UInt16(truncatingIfNeeded: field.tag), field.value, field.length) }
+      if let fault = groups.pointee.enter(UInt16(truncatingIfNeeded: field.tag)) { return fault }
+    } else if !isFirst {
+      return FIXFault(.tagAppearsMoreThanOnce, tag: tag)
+    }
+    if usage.contains(.groupCount) {
+      guard let count = FIXNumber.unsigned(base, field.value, field.length) else {
+        return FIXFault(.incorrectDataFormat, tag: tag)
+      }
+      return groups.pointee.open(
+        count: field.tag, first: dictionary.fields[field.tag].partner, expected: count)
+    }
+    return nil
+  }
+
+  /// Makes `field` as long as its length field says: data may hold delimiters.
+  private func takeData(_ field: inout FIXField, end: Int) -> FIXFault? {
+    let lengthTag = field.tag == 89 ? 93 : field.tag &- 1
+    let slot = slots[lengthTag]
+    guard slot.generation == generation else {
+      return FIXFault(.requiredTagMissing, tag: Int32(truncatingIfNeeded: lengthTag))
+    }
+    guard let length = FIXNumber.unsigned(base, Int(slot.offset), Int(slot.length)),
+      length < UInt64(end &- field.value),
+      FIXBytes.byte(base, field.value &+ Int(length)) == FIXBytes.soh
+    else { return FIXFault(.incorrectDataFormat, tag: Int32(truncatingIfNeeded: lengthTag)) }
+    field.length = Int(length)
+    return nil
+  }
+
+  /// Goes on after a fault for the fields of the header only.
+  @inline(never) private func findHeader(from start: Int, to end: Int) {
+    var offset = start
+    while offset < end {
+      let field = field(at: offset)
+      if field.tag > 0, field.tag < FIXDictionary.tagLimit,
+        dictionary.usages[field.tag].section == FIXDictionary.Usage.header.section
+      {
+        store(UInt16(truncatingIfNeeded: field.tag), field.value, field.length)
+      }
+      offset = field.next
+    }
+  }
+
+  /// Whether the value has the form that its field's type asks for and is one of the values allowed.
+  @inline(__always) private func check(
+    _ entry: FIXDictionary.Field, _ field: FIXField
+  ) -> FIXRejectReason? {
+    guard field.length > 0 else { return .tagWithoutValue }
+    var integer: UInt64 = 0
+    switch entry.type {
+    case .string, .data: break
+    case .char:
+      guard field.length == 1 else { return .incorrectDataFormat }
+    case .unsigned:
+      guard FIXNumber.unsigned(base, field.value, field.length) != nil else { return .incorrectDataFormat }
+    case .float:
+      guard FIXNumber.isFloat(base, field.value, field.length) else { return .incorrectDataFormat }
+    case .int:
+      guard let value = FIXNumber.signed(base, field.value, field.length) else {
+        return .incorrectDataFormat
+      }
+      integer = UInt64(bitPattern: value)
+    case .boolean:
+      let byte = FIXBytes.byte(base, field.value)
+      guard field.length == 1, byte == 0x59 || byte == 0x4E else { return .incorrectDataFormat }
+    case .utcTimestamp:
+      guard calendar.pointee.timestamp(base, field.value, field.length) != nil else {
+        return .incorrectDataFormat
+      }
+    default: return checkRare(entry, field)
+    }
+    if entry.closed == .open { return nil }
+    let allowed = dictionary.allows(entry, base + field.value, count: field.length, integer: integer)
+    return allowed ? nil : .valueOutOfRange
+  }
+
+  @inline(never) private func checkRare(
+    _ entry: FIXDictionary.Field, _ field: FIXField
+  ) -> FIXRejectReason? {
+    let value = base + field.value
+    switch entry.type {
+    case .multipleValueString:
+      return checkList(entry, field)
+    case .currency:
+      return FIXNumber.isUpperCase(value, field.length, count: 3) ? nil : .incorrectDataFormat
+    case .country:
+      return FIXNumber.isUpperCase(value, field.length, count: 2) ? nil : .incorrectDataFormat
+    case .date:
+      let isDate = field.length == 8 && calendar.pointee.days(FIXBytes.word(value, 0)) != nil
+      return isDate ? nil : .incorrectDataFormat
+    case .utcTimeOnly:
+      return FIXCalendar.timeOfDay(base, field.value, field.length) != nil ? nil : .incorrectDataFormat
+    case .monthYear:
+      return FIXCalendar.isMonthYear(base, field.value, field.length) ? nil : .incorrectDataFormat
+    default: return nil
+    }
+  }
+
+  /// Values parted by single spaces, each from the closed list.
+  private func checkList(_ entry: FIXDictionary.Field, _ field: FIXField) -> FIXRejectReason? {
+    var start = field.value
+    let end = field.value &+ field.length
+    while start < end {
+      var stop = start
+      while stop < end, FIXBytes.byte(base, stop) != 0x20 { stop &+= 1 }
+      guard stop > start else { return .incorrectDataFormat }
+      guard dictionary.allows(entry, base + start, count: stop &- start, integer: 0) else {
+        return .valueOutOfRange
+      }
+      start = stop &+ 1
+      // A space at the end promises one more value.
+      if start == end { return .incorrectDataFormat }
+    }
+    return nil
+  }
+}
+
+extension FIXDictionary.Usage {
+  /// Fields that are more than a plain `tag=value`.
+  @inline(__always) static var special: Self { .init(rawValue: 4 | 8 | 32) }
+}
