@@ -176,7 +176,7 @@ extension FIXGateway {
     case .logout:
       return confirmLogout(id, sessions: sessions)
     case .resendRequest:
-      beginResend(it, sessions: sessions)
+      beginResend(id)
     default:
       break
     }
@@ -214,7 +214,7 @@ extension FIXGateway {
       answer.text = text
       return .sessionMessage(answer)
     case .resendRequest:
-      beginResend(connection(id), sessions: sessions)
+      beginResend(id)
       return .sessionMessage(SessionMessage(session: session, nextInbound: next, reply: .none))
     case .sequenceReset:
       return gapFill(session, number: number)
@@ -249,15 +249,15 @@ extension FIXGateway {
 
   /// ResendRequest: what was sent from BeginSeqNo to EndSeqNo (0: to the last) goes again. Messages that have not gone at all
   /// will go by themselves.
-  private func beginResend(
-    _ it: UnsafeMutablePointer<Connection>, sessions: borrowing SessionTable
-  ) {
+  private mutating func beginResend(_ id: UInt32) {
+    let it = connection(id)
     guard let begin = parser.sequence(.beginSequence), let end = parser.sequence(.endSequence) else {
       return
     }
     let sent = it.pointee.cursor
     it.pointee.resendNext = max(begin, 1)
     it.pointee.resendEnd = end == 0 || end >= sent ? sent : end + 1
+    markDirty(id)
   }
 
   // MARK: Logout

@@ -90,7 +90,7 @@ enum CommandCodec {
     precondition(MemoryLayout<CancelOrder>.size == 101)
     precondition(MemoryLayout<ReplaceOrder>.size == 120)
     precondition(MemoryLayout<OrderStatusQuery>.size == 73)
-    precondition(MemoryLayout<MassCancel>.size == 18)
+    precondition(MemoryLayout<MassCancel>.size == 17)
     precondition(MemoryLayout<RefusedRequest>.size == 128)
     precondition(MemoryLayout<SessionLogon>.size == 104)
     precondition(MemoryLayout<SessionMessage>.size == 96)

@@ -29,9 +29,9 @@ struct SettingError: Error, CustomStringConvertible {
 
 /// One setting of the engine: its key in the file, and what a value does. The flag is the key with `-` for `.` and `_`,
 /// the environment variable is `APUS_` and the key in capitals with `_` for `.`.
-struct Setting {
+struct Setting: Sendable {
   let key: String
-  let apply: (inout EngineSettings, String) throws -> Void
+  let apply: @Sendable (inout EngineSettings, String) throws -> Void
 
   var flag: String { "--" + key.map { $0 == "." || $0 == "_" ? "-" : String($0) }.joined() }
   var environmentName: String {

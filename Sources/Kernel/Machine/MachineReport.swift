@@ -55,9 +55,9 @@ public struct MachineReport: Sendable, CustomStringConvertible {
 
 /// Keeping memory from being paged out.
 public enum MemoryLock {
-  /// Locks all memory that the process has now; called when the regions exist, for before them it would keep
-  /// huge pages away. Memory taken later is not locked: the order's path takes none.
+  /// Locks all memory that the process has now, each page once it is touched; called when the regions exist, for
+  /// before them it would keep huge pages away. Memory taken later is not locked: the order's path takes none.
   public static func lockPresentMemory() -> Grant {
-    Grant(code: mlockall(MCL_CURRENT) == 0 ? 0 : errno)
+    Grant(code: mlockall(MCL_CURRENT | 4 /* MCL_ONFAULT */) == 0 ? 0 : errno)
   }
 }

@@ -20,9 +20,7 @@ extension FIXWriter {
     out.orderStatus(report.status, isFilledInPart: report.cumQuantity.lots > 0)
     if report.account != .none { out.field(.account, UInt64(report.account.rawValue)) }
     out.field(.side, character: 0x30 &+ report.side.rawValue)
-    out.field(.orderType, character: FIXOrderCodes.code(report.orderType))
-    let timeInForce = FIXOrderCodes.code(report.timeInForce)
-    if timeInForce != 0 { out.field(.timeInForce, character: timeInForce) }
+    if report.type != .rejected { out.terms(report) }
     out.field(.transactTime, time: report.transactTime, &transactSecond, precision)
     if let instrument {
       out.field(.symbol, text: instrument.symbol)
@@ -79,13 +77,23 @@ extension FIXCursor {
     field(.orderStatus, character: status == .replaced ? resting.rawValue : status.rawValue)
   }
 
+  /// OrdType (40) and TimeInForce (59). A refused order has none: it may have been refused for them.
+  @inline(__always) mutating func terms(_ report: ExecutionReport) {
+    field(.orderType, character: FIXOrderCodes.code(report.orderType))
+    let timeInForce = FIXOrderCodes.code(report.timeInForce)
+    if timeInForce != 0 { field(.timeInForce, character: timeInForce) }
+  }
+
   /// Quantities and prices of a report.
   @inline(__always) mutating func amounts(
     _ report: ExecutionReport, _ instrument: Instrument
   ) {
-    field(.orderQuantity, report.quantity.lots, of: instrument.lot)
+    if report.type != .rejected || report.quantity > .zero {
+      field(.orderQuantity, report.quantity.lots, of: instrument.lot)
+    }
     switch report.orderType {
-    case .limit, .stopLimit, .trailingStopLimit: field(.price, report.price.ticks, of: instrument.tick)
+    case .limit, .stopLimit, .trailingStopLimit:
+      if report.type != .rejected { field(.price, report.price.ticks, of: instrument.tick) }
     default: break
     }
     if report.type == .trade {
