@@ -30,9 +30,9 @@ public struct FIXGateway: ~Copyable {
 
   /// Reserves memory for all connections and sessions; pages of buffers arrive when a connection uses them.
   public init(configuration: GatewayConfiguration, limits: Limits) {
-    self.configuration = configuration
     let count = configuration.maximumConnections
     precondition(configuration.bufferSize >= 2 * FIXWriter.maximumMessageLength)
+    self.configuration = configuration
     let sessionOffset = (count * MemoryLayout<Connection>.stride + 63) & ~63
     memory = Region(byteCount: sessionOffset + Int(limits.sessions) * 4)
     buffers = Region(byteCount: count * 3 * configuration.bufferSize, prefault: false)

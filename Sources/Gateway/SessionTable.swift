@@ -35,10 +35,11 @@ public struct SessionTable: ~Copyable {
   /// - Precondition: `limits.resendMessages` is a power of two.
   public init(limits: Limits) {
     let capacity = Int(limits.sessions)
-    resendCapacity = Int(limits.resendMessages)
+    let resendCapacity = Int(limits.resendMessages)
     precondition(
       resendCapacity > 0 && resendCapacity & (resendCapacity - 1) == 0,
       "resendMessages must be a power of two")
+    self.resendCapacity = resendCapacity
     self.limits = limits
     let listOffset = (capacity * MemoryLayout<Session>.stride + 63) & ~63
     memory = Region(byteCount: listOffset + capacity * 4)
