@@ -34,7 +34,9 @@ extension FIXGateway {
   ) -> Reading {
     guard let clientOrderID: ClientOrderID = short(.clOrdID) else {
       // A status request may name the order by OrderID alone.
-      if kind == .status, !parser.has(.clOrdID) { return .refused(missing(origin, "ClOrdID (11) is missing")) }
+      if kind == .status, !parser.has(.clOrdID) {
+        return .refused(missing(origin, "ClOrdID (11) is missing"))
+      }
       return .refused(missing(origin, "ClOrdID (11) is longer than 39 bytes"))
     }
     var request = Request(origin: origin, kind: kind, clientOrderID: clientOrderID)
@@ -213,7 +215,8 @@ extension FIXGateway {
 
   /// A price in ticks; 0 if the message has none.
   private func ticks(_ tag: FIXTag, _ instrument: UnsafePointer<Instrument>) -> Amount {
-    amount(parser.decimal(tag, increment: instrument.pointee.tick), off: .priceOffTick, over: .priceOutOfRange)
+    amount(
+      parser.decimal(tag, increment: instrument.pointee.tick), off: .priceOffTick, over: .priceOutOfRange)
   }
 
   /// A quantity in lots; 0 if the message has none.

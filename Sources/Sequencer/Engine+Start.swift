@@ -51,7 +51,8 @@ extension Engine where Machine: ~Copyable {
     }
     if configuration.instruments.count > Int(configuration.limits.instruments) {
       throw EngineFailure.configuration(
-        "\(configuration.instruments.count) instruments, but limits.instruments is \(configuration.limits.instruments)")
+        "\(configuration.instruments.count) instruments, but limits.instruments is \(configuration.limits.instruments)"
+      )
     }
     var names: Set<String> = []
     for instrument in configuration.instruments {

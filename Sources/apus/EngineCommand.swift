@@ -23,7 +23,8 @@ struct EngineCommand: ParsableCommand {
 
   @Option(help: "Directory of the journal; one engine at a time. (default: apus-data)")
   var dataDir: String?
-  @Option(help: "none: answer at once; local: answer when the command is on this machine's disk. (default: local)")
+  @Option(
+    help: "none: answer at once; local: answer when the command is on this machine's disk. (default: local)")
   var durability: String?
 
   @Option(help: "Numeric IPv4 address of FIX order entry. (default: 127.0.0.1)")
@@ -32,7 +33,9 @@ struct EngineCommand: ParsableCommand {
   var fixPort: String?
   @Option(help: "The venue's CompID, which clients name as TargetCompID. (default: APUS)")
   var fixVenue: String?
-  @Option(help: "persistent: sequence numbers go on; reset-on-logon: every logon starts at 1. (default: persistent)")
+  @Option(
+    help: "persistent: sequence numbers go on; reset-on-logon: every logon starts at 1. (default: persistent)"
+  )
   var fixSequence: String?
   @Option(help: "SenderCompIDs that may log on, separated by commas. (default: any)")
   var fixClients: String?
@@ -50,7 +53,8 @@ struct EngineCommand: ParsableCommand {
 
   @Option(help: "Size of a journal segment in MiB. (default: 64)")
   var journalSegmentMib: String?
-  @Option(help: "With durability none: how long a command may stay in memory before it is written. (default: 5)")
+  @Option(
+    help: "With durability none: how long a command may stay in memory before it is written. (default: 5)")
   var journalFlushMs: String?
 
   @Option(help: "Sessions ever seen. (default: 256)")

@@ -178,7 +178,8 @@ extension EngineSettings {
         throw SettingError(description: "\(place): symbol must be 1 to \(Symbol.capacity) bytes long")
       }
       guard let tick = Increment(table["tick"]?.string ?? "") else {
-        throw SettingError(description: "\(place) (\(name)): tick must be a decimal in quotes, such as \"0.01\"")
+        throw SettingError(
+          description: "\(place) (\(name)): tick must be a decimal in quotes, such as \"0.01\"")
       }
       guard let lot = Increment(table["lot"]?.string ?? "") else {
         throw SettingError(description: "\(place) (\(name)): lot must be a decimal in quotes, such as \"1\"")

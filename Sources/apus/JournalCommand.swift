@@ -41,7 +41,8 @@ struct JournalOptionGroup: ParsableArguments {
 
 struct PrintJournal: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "print", abstract: "Print every command, one a line; with --events also what it made happen.")
+    commandName: "print", abstract: "Print every command, one a line; with --events also what it made happen."
+  )
   @OptionGroup var options: JournalOptionGroup
   @Flag(help: "Print the events of each command, indented below it.")
   var events = false
@@ -64,7 +65,8 @@ struct PrintJournal: ParsableCommand {
 struct VerifyJournal: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Check every checksum, the chain and the numbering, and print the hash of the state it leads to.")
+    abstract:
+      "Check every checksum, the chain and the numbering, and print the hash of the state it leads to.")
   @OptionGroup var options: JournalOptionGroup
 
   func run() throws { options.report(try options.read()) }
@@ -73,7 +75,8 @@ struct VerifyJournal: ParsableCommand {
 struct ReplayJournal: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Apply every command from the first, say how fast, and print the hash of the state it leads to.")
+    abstract: "Apply every command from the first, say how fast, and print the hash of the state it leads to."
+  )
   @OptionGroup var options: JournalOptionGroup
 
   func run() throws {

@@ -11,7 +11,9 @@ import Testing
     #expect(Increment(text) == Increment(units: units, decimals: decimals))
   }
 
-  @Test(arguments: ["", ".", "0", "0.00", "-1", "1e-2", "1.2.3", "0.0000000000000000001", "99999999999999999999"])
+  @Test(arguments: [
+    "", ".", "0", "0.00", "-1", "1e-2", "1.2.3", "0.0000000000000000001", "99999999999999999999",
+  ])
   func whatIsNotAPositiveDecimalIsRefused(text: String) {
     #expect(Increment(text) == nil)
   }
