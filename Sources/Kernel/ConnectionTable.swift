@@ -26,6 +26,8 @@ struct Connection: BitwiseCopyable {
     static let readable = State(rawValue: 1 << 8)
     /// Epoll only: the peer's end is known to be in the socket, perhaps behind bytes.
     static let endSeen = State(rawValue: 1 << 9)
+    /// Epoll only: an event tells when the socket takes more.
+    static let watchedForRoom = State(rawValue: 1 << 10)
   }
 
   var socket: Int32 = -1

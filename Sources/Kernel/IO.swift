@@ -126,7 +126,7 @@ public protocol IO: Network, Storage, Clock, ~Copyable {
   /// Hands what was started to the system and collects what is done.
   /// - Parameters:
   ///   - completions: where to put them.
-  ///   - wait: nanoseconds to wait in the system if nothing is done yet; 0 returns at once.
+  ///   - wait: nanoseconds to wait in the system if nothing is done yet; 0 returns at once. A signal ends it early.
   /// - Returns: how many completions were put.
   mutating func poll(into completions: UnsafeMutableBufferPointer<Completion>, wait: UInt64) -> Int
 }

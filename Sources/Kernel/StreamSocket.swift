@@ -53,20 +53,26 @@ enum StreamSocket {
     setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
   }
 
-  /// Turns one waiting client away after the process ran out of descriptors, by spending `spare` on it; without
-  /// this the client would wait for ever and the listener would report the same failure again and again.
-  /// - Returns: the new spare, or -1.
-  static func refuseOne(listener: Int32, spare: Int32) -> Int32 {
-    if spare >= 0 { Glibc.close(spare) }
+  /// Turns the waiting clients away after the process ran out of descriptors, by spending `spare` on one after the
+  /// other; without this they would wait for ever.
+  /// - Returns: how many.
+  static func refuseWaiting(listener: Int32, spare: inout Int32) -> UInt64 {
     let flags = fcntl(listener, F_GETFL)
     _ = fcntl(listener, F_SETFL, flags | O_NONBLOCK)
-    let client = apus_accept(listener)
-    if client >= 0 { Glibc.close(client) }
-    _ = fcntl(listener, F_SETFL, flags)
-    return openSpare()
+    defer { _ = fcntl(listener, F_SETFL, flags) }
+    var count: UInt64 = 0
+    while count < 64 {
+      if spare >= 0 { Glibc.close(spare) }
+      let client = apus_accept(listener)
+      if client >= 0 { Glibc.close(client) }
+      spare = openSpare()
+      if client < 0 { break }
+      count += 1
+    }
+    return count
   }
 
-  /// A descriptor held in reserve for `refuseOne`.
+  /// A descriptor held in reserve for `refuseWaiting`.
   static func openSpare() -> Int32 { Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC) }
 
   private static func open(action: String) throws -> Int32 {

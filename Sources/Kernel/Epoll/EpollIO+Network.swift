@@ -2,8 +2,8 @@ import CKernel
 import Glibc
 import Memory
 
-// TCP on epoll: every socket is watched once, edge-triggered, and remembers whether it may be read; sends are tried
-// at once and carried on when the socket takes more.
+// TCP on epoll: every socket is watched edge-triggered and remembers whether it may be read; sends are tried at once,
+// and only a socket that did not take all of one is watched for room too.
 extension EpollIO {
   public mutating func listen(host: String, port: UInt16) throws -> UInt16 {
     precondition(listener < 0, "one listener an IO")
@@ -60,8 +60,7 @@ extension EpollIO {
       let socket = apus_accept(listener)
       if socket < 0 {
         if errno == EMFILE || errno == ENFILE {
-          spareDescriptor = StreamSocket.refuseOne(listener: listener, spare: spareDescriptor)
-          refusedConnections += 1
+          refusedConnections += StreamSocket.refuseWaiting(listener: listener, spare: &spareDescriptor)
         }
         return
       }
@@ -77,11 +76,15 @@ extension EpollIO {
 
   private mutating func insert(_ socket: Int32) -> UInt32? {
     guard let id = connections.insert(socket: socket) else { return nil }
-    let edges = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
-    var interest = epoll_event(events: edges, data: epoll_data_t(u32: id))
-    let watched = epoll_ctl(descriptor, EPOLL_CTL_ADD, socket, &interest)
-    precondition(watched == 0, "epoll refuses a new socket, errno \(errno)")
+    watch(id, EPOLL_CTL_ADD, EPOLLIN.rawValue)
     return id
+  }
+
+  private func watch(_ id: UInt32, _ action: Int32, _ events: UInt32) {
+    let edges = events | EPOLLRDHUP.rawValue | EPOLLET.rawValue
+    var interest = epoll_event(events: edges, data: epoll_data_t(u32: id))
+    let watched = epoll_ctl(descriptor, action, connections.entries[Int(id)].socket, &interest)
+    precondition(watched == 0, "epoll refuses a socket, errno \(errno)")
   }
 
   // MARK: Bytes
@@ -110,7 +113,13 @@ extension EpollIO {
       let result = Glibc.send(
         entry.pointee.socket, entry.pointee.sendBase! + done, entry.pointee.sendCount - done,
         StreamSocket.sendFlags)
-      if result < 0 && errno == EAGAIN { return }
+      if result < 0 && errno == EAGAIN {
+        if !entry.pointee.state.contains(.watchedForRoom) {
+          entry.pointee.state.insert(.watchedForRoom)
+          watch(id, EPOLL_CTL_MOD, EPOLLIN.rawValue | EPOLLOUT.rawValue)
+        }
+        return
+      }
       if let completion = connections.endSend(id, result < 0 ? -errno : Int32(result)) {
         ready.append(completion)
         continueClose(id)

@@ -58,6 +58,12 @@ extension UringIO {
     slot.pointee.user_data = Operation.accept.userData(listenerEpoch)
   }
 
+  private func submitListenerWatch() {
+    let slot = ring.slot()
+    io_uring_prep_poll_add(slot, listener, UInt32(POLLIN))
+    slot.pointee.user_data = Operation.listenerWatch.userData(listenerEpoch)
+  }
+
   private func submitSend(_ id: UInt32) {
     let entry = connections.entries + Int(id)
     let done = entry.pointee.sentCount
@@ -100,10 +106,12 @@ extension UringIO {
   mutating func completeAccept(epoch: UInt32, _ result: Int32, more: Bool) -> Completion? {
     let isCurrent = listener >= 0 && epoch == listenerEpoch
     if result == -EMFILE || result == -ENFILE, isCurrent {
-      spareDescriptor = StreamSocket.refuseOne(listener: listener, spare: spareDescriptor)
-      refusedConnections += 1
+      refusedConnections += StreamSocket.refuseWaiting(listener: listener, spare: &spareDescriptor)
+      // An accept fails without descriptors even when no client waits: start it again when one does.
+      submitListenerWatch()
+    } else if isCurrent && !more {
+      submitAccept()
     }
-    if isCurrent && !more { submitAccept() }
     if result < 0 { return nil }
     guard isCurrent, let id = connections.insert(socket: result) else {
       Glibc.close(result)
@@ -116,6 +124,10 @@ extension UringIO {
     // The `.closed` of the connection that had this id may stand there: it comes first.
     ready.append(completion)
     return nil
+  }
+
+  func completeListenerWatch(epoch: UInt32) {
+    if listener >= 0 && epoch == listenerEpoch { submitAccept() }
   }
 
   private mutating func continueClose(_ id: UInt32) {

@@ -134,6 +134,9 @@ public struct UringIO: IO, ~Copyable {
     case .drain:
       completeDrain(subject, result)
       return nil
+    case .listenerWatch:
+      completeListenerWatch(epoch: subject)
+      return nil
     }
   }
 }
@@ -145,6 +148,7 @@ enum Operation: UInt32 {
   case send
   case drain
   case accept
+  case listenerWatch
   case write
 
   init(of userData: UInt64) {
