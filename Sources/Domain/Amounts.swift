@@ -3,8 +3,9 @@
   /// Ticks; may be negative for spreads.
   public var ticks: Int64
   @inlinable public init(ticks: Int64) { self.ticks = ticks }
+  @inlinable public static func == (a: Self, b: Self) -> Bool { a.ticks == b.ticks }
   @inlinable public static func < (a: Self, b: Self) -> Bool { a.ticks < b.ticks }
-  public static var zero: Self { .init(ticks: 0) }
+  @inlinable public static var zero: Self { .init(ticks: 0) }
 }
 
 /// A quantity in whole lots of its instrument.
@@ -12,12 +13,13 @@
   /// Lots; never negative.
   public var lots: Int64
   @inlinable public init(lots: Int64) { self.lots = lots }
+  @inlinable public static func == (a: Self, b: Self) -> Bool { a.lots == b.lots }
   @inlinable public static func < (a: Self, b: Self) -> Bool { a.lots < b.lots }
   @inlinable public static func + (a: Self, b: Self) -> Self { .init(lots: a.lots + b.lots) }
   @inlinable public static func - (a: Self, b: Self) -> Self { .init(lots: a.lots - b.lots) }
   @inlinable public static func += (a: inout Self, b: Self) { a.lots += b.lots }
   @inlinable public static func -= (a: inout Self, b: Self) { a.lots -= b.lots }
-  public static var zero: Self { .init(lots: 0) }
+  @inlinable public static var zero: Self { .init(lots: 0) }
 }
 
 /// The size of one tick or one lot: `units / 10^decimals`. A tick of 0.25 is 25 units at 2 decimals.

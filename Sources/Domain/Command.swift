@@ -49,7 +49,7 @@
     self.messageSequence = messageSequence
   }
   /// The engine's own administration.
-  public static var venue: Self { .init(session: .none, messageSequence: 0) }
+  @inlinable public static var venue: Self { .init(session: .none, messageSequence: 0) }
 }
 
 /// Enter an order.

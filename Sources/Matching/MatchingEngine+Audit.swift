@@ -1,0 +1,120 @@
+import Domain
+
+/// What must hold in every state, looked at order by order. For tests, simulation and audits: it reads everything.
+extension MatchingEngine {
+  /// The first thing found that must not be, or nil if all is well: queues and their links, the quantities of the
+  /// levels, the order of prices, which page or tree a level is in, the indexes, no crossed book.
+  public func firstViolation() -> String? {
+    var orders = 0
+    for side in 0..<2 * instrumentCount {
+      if let violation = violation(onSide: side) { return "side \(side): \(violation)" }
+      orders += Int(books.sides[side].orderCount)
+      if side & 1 == 1 && books.sides[side].bestKey &+ books.sides[side - 1].bestKey >= 0 {
+        return "side \(side): the book is crossed"
+      }
+    }
+    if orders != openOrderCount { return "\(orders) orders in the books, \(openOrderCount) counted" }
+    if byClientID.count != books.openOrders { return "\(byClientID.count) open client order ids" }
+    if byOrderID.count != books.openOrders { return "\(byOrderID.count) open order ids" }
+    return nil
+  }
+
+  private func violation(onSide side: Int) -> String? {
+    let state = books.sides[side]
+    var levels = 0
+    var orders = 0
+    var handle = state.bestLevel
+    var above = Int64.max
+    if handle == 0 && state.bestKey != OrderBooks.noKey { return "a best key without a level" }
+    if handle != 0 && books.level(handle).pointee.key != state.bestKey { return "the best key is wrong" }
+    while handle != 0 {
+      let level = books.level(handle).pointee
+      if level.key >= above { return "levels out of order at key \(level.key)" }
+      if let violation = violation(inLevel: handle, onSide: side) {
+        return "level \(level.key): \(violation)"
+      }
+      above = level.key
+      levels += 1
+      orders += Int(level.count)
+      handle = books.levelBelow(level.key, on: side)
+    }
+    if levels != Int(state.levelCount) { return "\(levels) levels found, \(state.levelCount) counted" }
+    if orders != Int(state.orderCount) { return "\(orders) orders found, \(state.orderCount) counted" }
+    let placed = books.placedLevels(side)
+    if placed != levels { return "\(placed) levels in pages and tree, \(levels) in order" }
+    return nil
+  }
+
+  private func violation(inLevel levelHandle: UInt32, onSide side: Int) -> String? {
+    let level = books.level(levelHandle).pointee
+    var quantity: Int128 = 0
+    var count = 0
+    var previous = levelHandle
+    var handle = level.next
+    while handle != levelHandle {
+      let node = books.node(handle).pointee
+      let record = books.record(handle).pointee
+      if node.previous != previous || node.level != levelHandle { return "order \(handle) is linked wrongly" }
+      if node.leaves <= 0 || node.leaves != record.openQuantity.lots {
+        return "order \(handle) has wrong leaves"
+      }
+      if OrderBooks.side(record.instrument, record.side) != side
+        || OrderBooks.key(record.price.ticks, side) != level.key
+      {
+        return "order \(handle) rests at another price than its own"
+      }
+      if !isIndexed(handle, record) { return "order \(handle) is not found by its names" }
+      quantity += Int128(node.leaves)
+      count += 1
+      previous = handle
+      handle = node.next
+    }
+    if level.previous != previous { return "the last order is linked wrongly" }
+    if count == 0 || count != Int(level.count) { return "\(count) orders found, \(level.count) counted" }
+    return quantity == level.quantity ? nil : "quantity \(level.quantity), but its orders have \(quantity)"
+  }
+
+  private func isIndexed(_ handle: UInt32, _ record: OrderRecord) -> Bool {
+    let clientKey = ClientKey(record.session, record.clientOrderID)
+    let orderKey = orderKey(record.orderID.rawValue)
+    var byClient = byClientID.search(clientKey.short)
+    var byOrder = byOrderID.search(orderKey)
+    var found = byClientID.next(&byClient, clientKey.short)
+    while found != handle && found != 0 { found = byClientID.next(&byClient, clientKey.short) }
+    if found == 0 || !usedClientIDs.namesOrder(clientKey) { return false }
+    found = byOrderID.next(&byOrder, orderKey)
+    while found != handle && found != 0 { found = byOrderID.next(&byOrder, orderKey) }
+    return found != 0
+  }
+}
+
+extension OrderBooks {
+  /// How many levels the pages and the tree of far levels hold, or -1 if the window's bitmaps or a level's place
+  /// are wrong.
+  func placedLevels(_ side: Int) -> Int {
+    let state = sides[side]
+    var count = 0
+    for position in 0..<Int(windowBlocks) {
+      let page = directory[side * Int(windowBlocks) + position]
+      let word = words[side * wordsPerSide + position / 64]
+      if (page != 0) != (word >> UInt64(position % 64) & 1 == 1) { return -1 }
+      if (word != 0) != (state.windowSummary >> UInt64(position / 64) & 1 == 1) { return -1 }
+      if page == 0 { continue }
+      let bits = pageBits[Int(page)]
+      if bits == 0 { return -1 }
+      for slot in 0..<64 where bits >> UInt64(slot) & 1 == 1 {
+        let key = level(pageLevels[Int(page) * 64 + slot]).pointee.key
+        if key & 63 != slot || self.page(of: key >> 6, on: side) != page { return -1 }
+        count += 1
+      }
+    }
+    var far = farLevelBelow(.max, on: side)
+    while far != 0 {
+      let key = level(far).pointee.key
+      if page(of: key >> 6, on: side) != 0 { return -1 }
+      count += 1
+      far = farLevelBelow(key, on: side)
+    }
+    return count
+  }
+}
