@@ -41,7 +41,7 @@ import Memory
 /// instrument, type and time in force do not change.
 ///
 /// **Status.** An order status request gives a report without an execution id. Orders that are done are remembered
-/// until as many others as an eighth of the limit on orders, at least 4,096, are done after them.
+/// until as many others as a sixteenth of the limit on orders, at least 4,096, are done after them.
 ///
 /// **Phases.** A new instrument trades continuously. Halted and closed instruments take no new orders and no replaces.
 /// A change to the phase it has, to a phase other than continuous, halted and closed, or of an unknown instrument

@@ -1,0 +1,132 @@
+import Domain
+import Matching
+import Testing
+
+/// Every flow of a few commands in a market of two prices and two quantities.
+@Suite struct ExhaustiveTests {
+  #if DEBUG
+    static let length = 3
+  #else
+    static let length = 4
+  #endif
+
+  static let actionCount = 16
+
+  /// What a trader does in step `step` of a flow; `first` is the id of the flow's first order.
+  static func command(_ action: Int, flow: Int, step: Int, first: UInt64) -> Command {
+    let session = SessionID(rawValue: UInt32(step & 1))
+    let origin = Origin(session: session, messageSequence: 1)
+    let id = ClientOrderID("\(flow)-\(step)")!
+    func new(
+      _ side: Side, _ lots: Int64, _ price: Int64, _ timeInForce: TimeInForce = .day,
+      _ type: OrderType = .limit
+    ) -> Command {
+      .newOrder(
+        NewOrder(
+          origin: origin, clientOrderID: id, instrument: btc, side: side, type: type,
+          timeInForce: timeInForce,
+          quantity: Quantity(lots: lots), price: Price(ticks: price)))
+    }
+    func replace(_ order: UInt64, _ side: Side, _ lots: Int64, _ price: Int64) -> Command {
+      .replaceOrder(
+        ReplaceOrder(
+          origin: Origin(session: SessionID(rawValue: UInt32(order - first) & 1), messageSequence: 1),
+          clientOrderID: id, originalClientOrderID: "", orderID: OrderID(rawValue: order), instrument: btc,
+          side: side, quantity: Quantity(lots: lots), price: Price(ticks: price)))
+    }
+    switch action {
+    case 0: return new(.buy, 1, 1)
+    case 1: return new(.buy, 2, 2)
+    case 2: return new(.buy, 2, 1)
+    case 3: return new(.sell, 1, 2)
+    case 4: return new(.sell, 2, 1)
+    case 5: return new(.sell, 2, 2)
+    case 6: return new(.buy, 2, 2, .immediateOrCancel)
+    case 7: return new(.buy, 2, 2, .fillOrKill)
+    case 8: return new(.sell, 2, 1, .fillOrKill)
+    case 9: return new(.sell, 3, 0, .day, .market)
+    case 10: return replace(first, .buy, 1, 1)
+    case 11: return replace(first, .buy, 2, 2)
+    case 12: return replace(first, .sell, 3, 1)
+    case 13: return replace(first + 1, .buy, 2, 1)
+    case 14: return replace(first + 1, .sell, 1, 1)
+    default:
+      return .cancelOrder(
+        CancelOrder(
+          origin: Origin(session: alice, messageSequence: 1), clientOrderID: id, originalClientOrderID: "",
+          orderID: OrderID(rawValue: first), instrument: btc, side: .buy))
+    }
+  }
+
+  @Test func everyShortFlowGoesAsTheReferenceSays() {
+    var comparison = Comparison(limits: smallLimits(orders: 16, clientOrderIDs: 100))
+    var flows = 1
+    for _ in 0..<Self.length { flows *= Self.actionCount }
+    for flow in 0..<flows {
+      let first = comparison.reference.lastOrder + 1
+      var rest = flow
+      for step in 0..<Self.length {
+        let action = rest % Self.actionCount
+        rest /= Self.actionCount
+        let difference = comparison.difference(
+          after: Self.command(action, flow: flow, step: step, first: first))
+        if let difference {
+          Issue.record("flow \(flow), step \(step), action \(action): \(difference)")
+          return
+        }
+      }
+      // The next flow starts with empty books.
+      _ = comparison.difference(after: .endOfDay(EndOfDay(day: 1)))
+    }
+    #expect(comparison.differenceInBooks() == nil)
+  }
+}
+
+/// More orders than a small table holds: the indexes grow while they are used.
+@Suite struct GrowthTests {
+  @Test func ordersAreFoundWhileTheIndexesGrow() {
+    let count = 6000
+    var market = Market(limits: smallLimits(orders: UInt32(count)))
+    var numbers = SeededNumbers(seed: 7)
+    var open: [Int] = []
+    for number in 1...count {
+      market.enter(ClientOrderID("n\(number)")!, .buy, 1, at: Int64(number), .goodTillCancel)
+      open.append(number)
+      if number % 3 == 0 {
+        let order = open.remove(at: Int.random(in: 0..<open.count, using: &numbers))
+        #expect(
+          market.cancel(ClientOrderID("n\(order)")!, as: ClientOrderID("c\(order)")!)[0].contains("canceled"))
+      }
+      if number % 500 == 0 { #expect(market.engine.firstViolation() == nil) }
+    }
+    for order in open {
+      #expect(
+        market.cancel("", as: ClientOrderID("c\(order)")!, order: UInt64(order))[0].contains("canceled"))
+    }
+    #expect(market.engine.openOrderCount == 0)
+    #expect(market.engine.firstViolation() == nil)
+  }
+
+  @Test func aBookOfAnyShapeTradesInPriority() {
+    var market = Market(limits: smallLimits(orders: 2000))
+    var numbers = SeededNumbers(seed: 8)
+    var prices: [Int64] = []
+    for number in 0..<2000 {
+      // Blocks, gaps, both ends: near levels, far levels and moves of the window.
+      let price = Int64.random(in: 1...(1 << Int64.random(in: 1...39, using: &numbers)), using: &numbers)
+      prices.append(price)
+      market.enter(ClientOrderID("s\(number)")!, .sell, 1, at: price, .goodTillCancel)
+    }
+    #expect(market.engine.firstViolation() == nil)
+    let events = market.apply(
+      .newOrder(
+        NewOrder(
+          origin: Origin(session: bob, messageSequence: 1), clientOrderID: "b", instrument: btc, side: .buy,
+          type: .market, quantity: Quantity(lots: 2000))))
+    var traded: [Int64] = []
+    for case .trade(let trade) in events { traded.append(trade.price.ticks) }
+    #expect(traded == prices.sorted())
+    #expect(market.engine.openOrderCount == 0)
+    #expect(market.engine.firstViolation() == nil)
+  }
+}
