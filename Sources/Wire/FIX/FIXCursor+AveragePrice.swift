@@ -26,15 +26,13 @@ extension FIXCursor {
   ) {
     let lots = UInt128(quantity.lots)
     let units = UInt128(tick.units)
-    // In steps that stay below 2^127: whole ticks, then units of the tick's last decimal, then six decimals more.
+    // In steps that stay below 2^128: whole ticks, then units of the tick's last decimal, then six decimals more.
     let (ticks, tickRest) = notional.magnitude.quotientAndRemainder(dividingBy: lots)
     let (partUnits, unitRest) = (tickRest * units).quotientAndRemainder(dividingBy: lots)
     var (millionths, rest) = (unitRest * 1_000_000).quotientAndRemainder(dividingBy: lots)
-    let isAboveHalf = rest * 2 > lots || (rest * 2 == lots && millionths % 2 == 1)
-    if isAboveHalf { millionths += 1 }
+    if rest * 2 > lots || (rest * 2 == lots && millionths % 2 == 1) { millionths += 1 }
     rest = ticks * units + partUnits + millionths / 1_000_000
-    millionths %= 1_000_000
     if notional < 0 { byte(0x2D) }
-    longDecimal(rest * 1_000_000 + millionths, decimals: Int(tick.decimals) + 6)
+    longDecimal(rest, decimals: Int(tick.decimals), millionths: millionths % 1_000_000)
   }
 }

@@ -61,25 +61,32 @@ extension FIXCursor {
     word(digits | FIXBytes.repeated(0x30), count: 8 &- digits.leadingZeroBitCount &>> 3)
   }
 
-  /// `value / 10^decimals` for any value: digit by digit from the end.
-  @inline(never) mutating func longDecimal(_ value: UInt128, decimals: Int) {
-    var rest = value
-    var digits = InlineArray<48, UInt8>(repeating: 0x30)
+  /// `value / 10^decimals` for any value, digit by digit from the end.
+  ///
+  /// - Parameter millionths: six digits more after those of `value`; nil for none.
+  @inline(never) mutating func longDecimal(_ value: UInt128, decimals: Int, millionths: UInt128? = nil) {
+    // 39 digits, six more and the point.
+    var text = InlineArray<48, UInt8>(repeating: 0x30)
     var start = 48
     var end = 48
+    var rest = millionths ?? value
+    let valuePlace = millionths == nil ? 0 : 6
+    let pointPlace = decimals + valuePlace
     var place = 0
-    while rest > 0 || place <= decimals {
-      if place == decimals, place > 0, end > start {
+    while place < valuePlace || place <= pointPlace || rest > 0 {
+      if place == valuePlace { rest = value }
+      if place == pointPlace, end > start {
         start -= 1
-        digits[start] = 0x2E
+        text[start] = 0x2E
       }
       let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
       rest = quotient
       start -= 1
-      digits[start] = 0x30 + UInt8(digit)
-      if digit == 0, end == start + 1, place < decimals { end = start }
+      text[start] = 0x30 + UInt8(digit)
+      // Zeros at the end of the fraction are left out.
+      if digit == 0, end == start + 1, place < pointPlace { end = start }
       place += 1
     }
-    for index in start..<end { byte(digits[index]) }
+    for index in start..<end { byte(text[index]) }
   }
 }

@@ -137,6 +137,8 @@ extension FIXDictionary {
         readMembers(&component, type: type, section: section, owner: owner, &requiredCount)
       default:
         previous = word.number
+        // The frame has seen to these; anywhere else they are wrong.
+        if previous == 8 || previous == 9 || previous == 10 { continue }
         add(previous, type: type, section: section, owner: owner)
         if word.last == 0x21 { require(previous, type: type, &requiredCount) }
       }
@@ -160,8 +162,8 @@ extension FIXDictionary {
   }
 
   private func require(_ tag: Int, type: Int, _ requiredCount: inout Int) {
-    // The frame has seen to 8, 9, 35 and 10.
-    if tag == 8 || tag == 9 || tag == 35 || tag == 10 { return }
+    // The frame has seen to MsgType.
+    if tag == 35 { return }
     if fields[tag].requiredBit == 255 {
       precondition(requiredCount < Self.requiredLimit)
       fields[tag].requiredBit = UInt8(requiredCount)

@@ -43,11 +43,13 @@ enum FIXNumber {
   /// A decimal number taken apart: `digits / 10^fraction`.
   struct Decimal {
     var digits: UInt64
+    /// What does not fit into `digits`: 2^64 a piece.
+    var high: UInt64 = 0
     /// Digits after the point.
     var fraction: Int
-    var isNegative: Bool
-    /// The digits do not fit; the rest is not set.
-    var isTooLong: Bool
+    var isNegative = false
+    /// The digits do not even fit into 128 bits; the rest is not set.
+    var isTooLong = false
   }
 
   /// Whether it is a FIX float: an optional minus, digits with at most one point, no exponent.
@@ -65,23 +67,21 @@ enum FIXNumber {
     if point >= count {
       let digits = digits(word, count)
       guard FIXBytes.areDigits(digits) else { return nil }
-      return Decimal(digits: FIXBytes.number(digits), fraction: 0, isNegative: false, isTooLong: false)
+      return Decimal(digits: FIXBytes.number(digits), fraction: 0)
     }
     // Bytes before the point stay, those after it close the gap.
     let before: UInt64 = (1 &<< UInt64(truncatingIfNeeded: point &* 8)) &- 1
     let closed = (word & before) | ((word &>> 8) & ~before)
     let digits = digits(closed, count &- 1)
     guard count > 1, FIXBytes.areDigits(digits) else { return nil }
-    return Decimal(
-      digits: FIXBytes.number(digits), fraction: count &- 1 &- point, isNegative: false,
-      isTooLong: false)
+    return Decimal(digits: FIXBytes.number(digits), fraction: count &- 1 &- point)
   }
 
   @inline(never) private static func longDecimal(
     _ base: UnsafeRawPointer, _ offset: Int, _ count: Int
   ) -> Decimal? {
     let end = offset &+ count
-    var result = Decimal(digits: 0, fraction: 0, isNegative: false, isTooLong: false)
+    var result = Decimal(digits: 0, fraction: 0)
     var place = offset
     if place < end, FIXBytes.byte(base, place) == 0x2D {
       result.isNegative = true
@@ -119,18 +119,18 @@ enum FIXNumber {
   @inline(__always) static func increments(
     of decimal: Decimal, _ increment: Increment
   ) -> FIXParser.Decimal {
-    guard !decimal.isTooLong else { return .overflow }
     let places = Int(increment.decimals) &- decimal.fraction
+    guard decimal.high == 0, !decimal.isTooLong, places >= -8 else {
+      return longIncrements(of: decimal, increment)
+    }
     var digits = decimal.digits
     var high: UInt64 = 0
     if places >= 0 {
       (high, digits) = digits.multipliedFullWidth(by: FIXBytes.powerOfTen(places))
     } else {
-      guard places >= -19 else { return digits == 0 ? .value(0) : .offIncrement }
-      let (quotient, remainder) = digits.quotientAndRemainder(
-        dividingBy: FIXBytes.powerOfTen(0 &- places))
-      guard remainder == 0 else { return .offIncrement }
-      digits = quotient
+      let power = FIXBytes.powerOfTen(0 &- places)
+      guard digits % power == 0 else { return .offIncrement }
+      digits /= power
     }
     let units = UInt64(increment.units)
     if units != 1 || high != 0 {
@@ -144,6 +144,23 @@ enum FIXNumber {
     return .value(decimal.isNegative ? 0 &- value : value)
   }
 
+  /// The same for more than 64 bits or many digits after the point. A number of more than 128 bits overflows.
+  @inline(never) private static func longIncrements(
+    of decimal: Decimal, _ increment: Increment
+  ) -> FIXParser.Decimal {
+    let places = Int(increment.decimals) - decimal.fraction
+    // So many digits come from `longDecimal` only, which keeps no zeros at the end.
+    guard places >= 0 else { return .offIncrement }
+    guard !decimal.isTooLong else { return .overflow }
+    let digits = UInt128(decimal.high) << 64 | UInt128(decimal.digits)
+    let (scaled, overflow) = digits.multipliedReportingOverflow(by: UInt128(FIXBytes.powerOfTen(places)))
+    guard !overflow else { return .overflow }
+    let (quotient, remainder) = scaled.quotientAndRemainder(dividingBy: UInt128(increment.units))
+    guard remainder == 0 else { return .offIncrement }
+    guard let value = Int64(exactly: quotient) else { return .overflow }
+    return .value(decimal.isNegative ? -value : value)
+  }
+
   /// Whether the value is `wanted` capital letters.
   static func isUpperCase(_ value: UnsafeRawPointer, _ count: Int, count wanted: Int) -> Bool {
     guard count == wanted else { return false }
@@ -154,9 +171,11 @@ enum FIXNumber {
 
 extension FIXNumber.Decimal {
   mutating func append(_ digit: UInt8) {
-    let (product, overflow) = digits.multipliedReportingOverflow(by: 10)
-    let (sum, carry) = product.addingReportingOverflow(UInt64(digit))
-    digits = sum
+    let value = UInt128(high) << 64 | UInt128(digits)
+    let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+    let (sum, carry) = product.addingReportingOverflow(UInt128(digit))
+    digits = UInt64(truncatingIfNeeded: sum)
+    high = UInt64(truncatingIfNeeded: sum >> 64)
     if overflow || carry { isTooLong = true }
   }
 }

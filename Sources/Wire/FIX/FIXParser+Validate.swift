@@ -48,13 +48,16 @@ extension FIXParser {
     _ field: inout FIXField, _ usage: FIXDictionary.Usage, section: UInt8, end: Int
   ) -> FIXFault? {
     let tag = Int32(truncatingIfNeeded: field.tag)
+    switch field.tag {
+    case 8, 9: return FIXFault(.tagAppearsMoreThanOnce, tag: tag)
+    case 10: return FIXFault(.tagOutOfOrder, tag: tag)
+    default: break
+    }
     if usage.section == 0 {
       let isDefined = dictionary.fields[field.tag].isDefined
       return FIXFault(isDefined ? .tagNotDefinedForMessageType : .invalidTagNumber, tag: tag)
     }
-    if field.tag == Int(FIXTag.checkSum.rawValue) || usage.section < section {
-      return FIXFault(.tagOutOfOrder, tag: tag)
-    }
+    if usage.section < section { return FIXFault(.tagOutOfOrder, tag: tag) }
     if usage.contains(.data), let fault = takeData(&field, end: end) { return fault }
     let owners = dictionary.owners + Int(messageType.rawValue) &* FIXDictionary.tagLimit
     let owner = usage.contains(.member) ? Int(owners[field.tag]) : 0
