@@ -12,6 +12,8 @@ SETTINGS = """
 ConnectionType=initiator
 ReconnectInterval=1
 HeartBtInt=5
+LogonTimeout=2
+LogoutTimeout=2
 StartTime=00:00:00
 EndTime=00:00:00
 NonStopSession=Y
@@ -92,9 +94,9 @@ class Trader(fix.Application):
         assert self.logged_on.wait(10), f"{self.sender} could not log on"
         return self
 
-    def stop(self):
+    def stop(self, log_out=True):
         if self.initiator:
-            self.initiator.stop()
+            self.initiator.stop(not log_out)
             self.initiator = None
 
     def send(self, kind, *fields):

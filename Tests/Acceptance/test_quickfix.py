@@ -27,10 +27,9 @@ def traders(tmp_path):
         started.append(Trader(tmp_path, port, dictionary(), name))
         return started[-1].start()
 
-    trader.started = started
     yield trader
     for one in started:
-        one.stop()
+        one.stop(log_out=False)
     complaints = [text for one in started for text in one.complaints]
     assert not complaints, f"QuickFIX had to refuse what the engine sent: {complaints}"
 
@@ -216,10 +215,10 @@ def test_every_default_instrument_trades(pair, symbol):
     buyer.expect(t150="4")
 
 
-def test_the_session_survives_a_restart_and_gets_what_it_missed(start, traders, tmp_path):
+def test_a_client_gets_what_it_missed_over_a_restart(start, traders):
     engine = start("--durability", "local")
-    buyer = traders("RESTARTBUYER", engine.port)
-    seller = traders("RESTARTSELLER", engine.port)
+    buyer = traders("BUYER", engine.port)
+    seller = traders("SELLER", engine.port)
     name = buyer.enter("1", 100, "10.00")
     new = buyer.expect(t150="0")
     buyer.stop()
@@ -227,21 +226,32 @@ def test_the_session_survives_a_restart_and_gets_what_it_missed(start, traders, 
     seller.expect(t150="0")
     seller.expect(t150="F")
     assert engine.stop() == 0
-    assert seller.logged_out.wait(5), "the engine did not log the session out"
+    assert seller.logged_out.wait(5) and "5" in seller.administrative, "the engine did not log the session out"
+    seller.stop(log_out=False)
 
     engine = start("--durability", "local", port=engine.port)
-    assert seller.logged_on.wait(10), "the session did not come back"
-    again = Trader(tmp_path, engine.port, dictionary(), "RESTARTBUYER")
-    traders.started.append(again)
-    again.start()
-    missed = again.expect(t150="F", t11=name, t37=new[37], t43="Y")
+    buyer, seller = traders("BUYER", engine.port), traders("SELLER", engine.port)
+    missed = buyer.expect(t150="F", t11=name, t37=new[37], t43="Y")
     assert numbers(missed, 32, 151) == (40, 60)
-    assert again.resend_requests_sent == 1
-    again.expect_nothing()
-    status = again.status(name, "1")
+    assert buyer.resend_requests_sent == 1
+    buyer.expect_nothing()
+    status = buyer.status(name, "1")
     assert (status[37], status[39]) == (new[37], "1")
     seller.enter("2", 60, "10.00")
-    again.expect(t150="F", t39="2", t11=name)
+    buyer.expect(t150="F", t39="2", t11=name)
+
+
+def test_a_client_comes_back_by_itself_after_a_crash(start, traders):
+    engine = start("--durability", "local")
+    buyer = traders("BUYER", engine.port)
+    name = buyer.enter("1", 100, "10.00")
+    new = buyer.expect(t150="0")
+    engine.kill()
+    assert buyer.logged_out.wait(5)
+    start("--durability", "local", port=engine.port)
+    assert buyer.logged_on.wait(10), "the session did not come back"
+    status = buyer.status(name, "1")
+    assert (status[37], status[39]) == (new[37], "0")
 
 
 def test_heartbeats_keep_an_idle_session_alive(pair):
