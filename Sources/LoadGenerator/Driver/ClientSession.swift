@@ -83,6 +83,8 @@ struct ClientSession: BitwiseCopyable {
   /// The first `count` bytes are done with.
   mutating func consume(_ count: Int) {
     receivedCount -= count
-    if receivedCount > 0 && count > 0 { received.copyMemory(from: received + count, byteCount: receivedCount) }
+    if receivedCount > 0 && count > 0 {
+      received.copyMemory(from: received + count, byteCount: receivedCount)
+    }
   }
 }

@@ -73,7 +73,8 @@ struct Generator<Machine: IO & ~Copyable, Source: RequestSource & ~Copyable>: ~C
       sessionOfConnection[Int(connection.rawValue)] = Int32(index)
       let numbers = options.sequenceNumbers?[index] ?? SequenceNumbers()
       sessions[index] = ClientSession(
-        connection: connection, compID: Self.compID(options.senderPrefix, index), nextOutbound: numbers.nextOutbound,
+        connection: connection, compID: Self.compID(options.senderPrefix, index),
+        nextOutbound: numbers.nextOutbound,
         nextInbound: numbers.nextInbound, memory: memory.base + fixed + index * ClientSession.memorySize)
     }
     self.io = io

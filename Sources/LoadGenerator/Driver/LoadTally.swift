@@ -43,7 +43,8 @@ public struct LoadTally: Sendable, Equatable {
     let counts = [
       (missing, "requests were never answered"), (duplicateAnswers, "answers came a second time"),
       (unknownAnswers, "answers were to no request"), (duplicateExecutionIDs, "ExecIDs came twice"),
-      (unexpected, "messages were unexpected"), (sessionRejects, "messages were rejected by the session layer"),
+      (unexpected, "messages were unexpected"),
+      (sessionRejects, "messages were rejected by the session layer"),
       (sequenceGaps, "gaps in the sequence numbers"), (garbled, "pieces of input were no message"),
     ]
     return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }

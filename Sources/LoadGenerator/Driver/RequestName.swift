@@ -45,7 +45,9 @@ struct RequestName: Sendable, BitwiseCopyable {
 
   /// The number that `bytes` names; nil if they are not a ClOrdID of this run.
   func number(_ bytes: UnsafeRawBufferPointer) -> UInt64? {
-    guard bytes.count == Self.length, let base = bytes.baseAddress, Self.runWord(base) == run else { return nil }
+    guard bytes.count == Self.length, let base = bytes.baseAddress, Self.runWord(base) == run else {
+      return nil
+    }
     var number: UInt64 = 0
     var place = Self.runLength
     while place < Self.length {

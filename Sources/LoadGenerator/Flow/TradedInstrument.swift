@@ -23,7 +23,8 @@ public struct TradedInstrument: Sendable, BitwiseCopyable {
   /// The instruments of the engine's development profile.
   public static let development = [
     TradedInstrument(
-      "BTC-USD", lot: Increment(units: 1, decimals: 8), startPrice: 7_831_850, priceStep: 100, roundLot: 100_000),
+      "BTC-USD", lot: Increment(units: 1, decimals: 8), startPrice: 7_831_850, priceStep: 100,
+      roundLot: 100_000),
     TradedInstrument("ETH-USD", startPrice: 231_000, priceStep: 10, roundLot: 1),
     TradedInstrument("AAPL", startPrice: 27_500, priceStep: 1, roundLot: 100),
     TradedInstrument("MSFT", startPrice: 51_200, priceStep: 1, roundLot: 100),
