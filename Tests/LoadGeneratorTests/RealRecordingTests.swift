@@ -19,7 +19,7 @@ import Testing
   @Test(.enabled(if: folder != nil, "the recording is absent; set APUS_SHARED to the folder that has it"))
   func theVenuesTradesAreReproducedButForThoseThatTheRecordingCannotGive() throws {
     let folder = try #require(Self.folder)
-    let bitcoin = TradedInstrument.development[0]
+    let bitcoin = TradedInstrument.development[0].instrument
     let recording = try Recording(path: folder + "/orders.csv.gz", instrument: bitcoin)
     var flow = RecordedFlow(recording: recording, instrument: bitcoin, sessions: 1)
     var book = NaiveBook()

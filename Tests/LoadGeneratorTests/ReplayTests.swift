@@ -5,7 +5,7 @@ import Testing
 @testable import LoadGenerator
 
 @Suite struct RecordingTests {
-  private let bitcoin = TradedInstrument.development[0]
+  private let bitcoin = TradedInstrument.development[0].instrument
   static let head = "id,timestamp,exchange_timestamp,price,volume,action,direction\n"
 
   static func file(_ text: String, suffix: String = ".csv") throws -> String {
@@ -101,7 +101,7 @@ import Testing
 }
 
 @Suite struct RecordedFlowTests {
-  private let bitcoin = TradedInstrument.development[0]
+  private let bitcoin = TradedInstrument.development[0].instrument
 
   private func flow(_ rows: String, sessions: Int = 1) throws -> RecordedFlow {
     let path = try RecordingTests.file(RecordingTests.head + rows)

@@ -36,6 +36,7 @@ public struct OrderFlow: RequestSource, ~Copyable {
     var side: Side
   }
 
+  public static var readsAmounts: Bool { false }
   /// The farthest that the middle goes from its start, in price steps.
   static let widestWalk = 400
   /// The farthest that a passive order is from the middle, in price steps.

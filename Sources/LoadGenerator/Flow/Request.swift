@@ -60,6 +60,8 @@ public enum NextRequest: Equatable, Sendable {
 
 /// Where requests come from: a synthetic flow or a recording. Called on the generator's thread; never allocates.
 public protocol RequestSource: ~Copyable {
+  /// Whether `observe` wants prices and quantities.
+  static var readsAmounts: Bool { get }
   /// The next request. What is returned as `send` goes out at once under `number`.
   /// - Parameters:
   ///   - session: the session whose turn it is; a source that spreads orders by itself may name another.

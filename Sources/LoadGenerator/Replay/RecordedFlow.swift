@@ -25,6 +25,7 @@ public struct RecordedFlow: RequestSource, ~Copyable {
     public var replaces = 0
   }
 
+  public static var readsAmounts: Bool { true }
   /// The venue writes a market order to buy as a limit at this many units of currency.
   static let marketBuyPrice: Int64 = 999_999_999
 
@@ -50,7 +51,7 @@ public struct RecordedFlow: RequestSource, ~Copyable {
   public private(set) var counts = Counts()
 
   /// - Parameter sessions: orders are spread over them; one keeps the recording's order exactly.
-  public init(recording: Recording, instrument: TradedInstrument, sessions: Int) {
+  public init(recording: Recording, instrument: Instrument, sessions: Int) {
     precondition(sessions > 0)
     self.recording = recording
     self.sessions = sessions

@@ -11,7 +11,7 @@ public struct Recording: Sendable {
   /// - Parameters:
   ///   - path: a `.csv` or `.csv.gz` file.
   ///   - instrument: gives the sizes of tick and lot.
-  public init(path: String, instrument: TradedInstrument) throws {
+  public init(path: String, instrument: Instrument) throws {
     let file = try CommaSeparatedFile(
       path: path, columns: ["id", "exchange_timestamp", "price", "volume", "action", "direction"])
     var indexOfID: [UInt64: Int32] = [:]
@@ -71,7 +71,7 @@ public struct Recording: Sendable {
   }
 
   /// Reads the venue's own trades: the columns `trade_id, price, amount, buy_order_id, sell_order_id`.
-  public static func trades(path: String, instrument: TradedInstrument) throws -> [RecordedTrade] {
+  public static func trades(path: String, instrument: Instrument) throws -> [RecordedTrade] {
     let file = try CommaSeparatedFile(
       path: path, columns: ["trade_id", "price", "amount", "buy_order_id", "sell_order_id"])
     var trades: [RecordedTrade] = []

@@ -1,0 +1,55 @@
+import Domain
+
+/// What a run of the load generator does.
+public struct LoadOptions: Sendable {
+  public var host = "127.0.0.1"
+  public var port: UInt16
+  public var sessions = 4
+  public var instruments = TradedInstrument.development
+  public var pace: Pace
+  /// The most requests in flight. In an open loop it only bounds memory: whoever waits for it still counts from when
+  /// it was due.
+  public var window: Int
+  /// Length of the measured part; a recording ends by itself.
+  public var seconds: Double
+  /// Length of the part before it that is accounted for, but not measured.
+  public var warmUp = 1.0
+  public var seed: UInt64 = 1
+  /// SenderCompIDs are this and three digits, from 001.
+  public var senderPrefix = "LOAD"
+  public var target: CompID = "APUS"
+  public var heartbeatSeconds: UInt32 = 30
+  /// The sequence numbers to go on with, by session; nil starts again at 1 (FIX tag 141).
+  public var sequenceNumbers: [SequenceNumbers]?
+  /// The most requests of the run.
+  public var capacity: Int
+  /// How long to wait for what is missing at the end.
+  public var patience = 5.0
+  /// Where the generator's thread runs; nil for anywhere.
+  public var cpu: Int?
+
+  /// - Parameters:
+  ///   - window: rounded up to a power of two for memory, kept exactly as a limit.
+  public init(port: UInt16, pace: Pace, window: Int, seconds: Double, capacity: Int) {
+    self.port = port
+    self.pace = pace
+    self.window = window
+    self.seconds = seconds
+    self.capacity = capacity
+  }
+}
+
+/// Why a run could not start or go on.
+public struct LoadError: Error, Equatable, CustomStringConvertible {
+  public var description: String
+  public init(_ description: String) { self.description = description }
+}
+
+/// Where a session's numbering stands.
+public struct SequenceNumbers: Codable, Equatable, Sendable {
+  /// Number of the next message out.
+  public var nextOutbound: UInt32 = 1
+  /// Number of the next message in.
+  public var nextInbound: UInt32 = 1
+  public init() {}
+}

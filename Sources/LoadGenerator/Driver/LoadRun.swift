@@ -1,0 +1,113 @@
+import Kernel
+import Synchronization
+
+/// What a run gave.
+public struct LoadResult: Sendable {
+  public var tally = LoadTally()
+  /// From when a request was due to its answer.
+  public var latency = LatencyHistogram()
+  /// From when a request was sent to its answer.
+  public var serviceTime = LatencyHistogram()
+  /// Why the run ended early; nil if it did not.
+  public var failure: String?
+  /// The first text with which the venue rejected a message.
+  public var firstReject: String?
+  /// Where each session's numbering stands.
+  public var sequenceNumbers: [SequenceNumbers] = []
+  /// What a replay adds.
+  public var replay: ReplayResult?
+
+  /// Every request was acknowledged exactly once and the run came to its end.
+  public var isClean: Bool { failure == nil && tally.faults.isEmpty }
+}
+
+/// What a replay of a recording did.
+public struct ReplayResult: Sendable {
+  public var counts: RecordedFlow.Counts
+  /// The engine's trades, as pairs of the recording's orders.
+  public var trades: [EngineTrade]
+  /// Trades of which not exactly two sides were reported.
+  public var halfTrades: Int
+}
+
+/// What a run sends.
+public enum LoadSource: Sendable {
+  /// A synthetic flow with at most `resting` orders in the books, over all sessions.
+  case flow(mix: FlowMix, resting: Int)
+  case recording(Recording)
+}
+
+/// Runs the load generator on a thread of its own.
+public enum LoadRun {
+  /// Runs to the end and waits for it.
+  /// - Throws: `LoadError` or `SystemError` if the engine cannot be reached.
+  public static func run(_ options: LoadOptions, source: LoadSource, progress: LoadProgress) throws
+    -> LoadResult
+  {
+    let outcome = Outcome()
+    let thread = try PinnedThread(name: "load", cpu: options.cpu) {
+      outcome.value.withLock { $0 = Result { try onThisThread(options, source, progress) } }
+    }
+    thread.join()
+    return try outcome.value.withLock { try $0!.get() }
+  }
+
+  private final class Outcome: Sendable {
+    let value = Mutex<Result<LoadResult, any Error>?>(nil)
+  }
+
+  /// io_uring where the system has it, epoll elsewhere.
+  private static func onThisThread(
+    _ options: LoadOptions, _ source: LoadSource, _ progress: LoadProgress
+  ) throws -> LoadResult {
+    if UringIO.refusal() == nil {
+      return try run(on: UringIO(maximumConnections: options.sessions), options, source, progress)
+    }
+    return try run(on: EpollIO(maximumConnections: options.sessions), options, source, progress)
+  }
+
+  /// Runs on `io`, which belongs to the calling thread.
+  static func run<Machine: IO & ~Copyable>(
+    on io: consuming Machine, _ options: LoadOptions, _ source: LoadSource, _ progress: LoadProgress
+  ) throws -> LoadResult {
+    switch source {
+    case .flow(let mix, let resting):
+      let flow = OrderFlow(
+        instruments: options.instruments, sessions: options.sessions,
+        resting: max(1, resting / options.sessions),
+        mix: mix, seed: options.seed)
+      var generator = try Generator(io: io, source: flow, options: options)
+      generator.run(progress: progress)
+      return generator.result
+    case .recording(let recording):
+      let flow = RecordedFlow(
+        recording: recording, instrument: options.instruments[0].instrument, sessions: options.sessions)
+      var generator = try Generator(io: io, source: flow, options: options)
+      generator.run(progress: progress)
+      var result = generator.result
+      result.replay = ReplayResult(
+        counts: generator.source.counts, trades: generator.source.trades,
+        halfTrades: generator.source.halfTrades)
+      return result
+    }
+  }
+}
+
+extension Generator where Machine: ~Copyable, Source: ~Copyable {
+  /// What stands in the books of the generator now.
+  var result: LoadResult {
+    var result = LoadResult()
+    result.tally = tally
+    result.latency = latency
+    result.serviceTime = serviceTime
+    result.failure = failure
+    result.firstReject = firstReject
+    result.sequenceNumbers = (0..<sessionCount).map { index in
+      var numbers = SequenceNumbers()
+      numbers.nextOutbound = sessions[index].nextOutbound
+      numbers.nextInbound = sessions[index].nextInbound
+      return numbers
+    }
+    return result
+  }
+}
