@@ -63,7 +63,9 @@ struct EngineCommand: ParsableCommand {
   var limitsInstruments: String?
   @Option(help: "Resting orders. (default: 1048576)")
   var limitsOrders: String?
-  @Option(help: "ClOrdIDs of one trading day. (default: 16777216)")
+  @Option(
+    name: .customLong("limits-client-order-ids"),
+    help: "ClOrdIDs of one trading day. (default: 16777216)")
   var limitsClientOrderIDs: String?
   @Option(help: "Messages kept for resending, a session; a power of two. (default: 65536)")
   var limitsResendMessages: String?
