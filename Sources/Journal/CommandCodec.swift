@@ -1,10 +1,11 @@
 import Domain
+import Glibc
 
 /// Commands as the payload of journal frames and back.
 ///
-/// A command is a fixed list of 64-bit words; its kind says which. Words that are zero are not written. The list is
-/// part of the journal's format: it does not follow the layout of the structs in memory, holds no padding, and never
-/// changes for a kind once released.
+/// A command is a fixed list of 64-bit words; its kind says which. Words that are zero are not written. The
+/// list is part of the journal's format: it does not follow the layout of the structs in memory, holds no
+/// padding, and never changes for a kind once released.
 enum CommandCodec {
   /// The longest list of words.
   static var maximumWords: Int { 16 }
@@ -54,10 +55,7 @@ enum CommandCodec {
     return withUnsafeTemporaryAllocation(byteCount: maximumWords * 8, alignment: 8) { scratch in
       let again = encode(command, at: scratch.baseAddress!)
       guard again.words == words else { return nil }
-      let same = (0..<Int(again.length)).allSatisfy {
-        scratch[$0] == payload.load(fromByteOffset: $0, as: UInt8.self)
-      }
-      return same ? command : nil
+      return memcmp(scratch.baseAddress!, payload, Int(again.length)) == 0 ? command : nil
     }
   }
 
@@ -78,8 +76,8 @@ enum CommandCodec {
     }
   }
 
-  /// Sizes in memory of every payload, as they were when the word lists were written. A field that is added to a
-  /// struct changes its size; the journal must then know it, as a new command kind.
+  /// Sizes in memory of every payload, as they were when the word lists were written. A field that is added
+  /// to a struct changes its size; the journal must then know it, as a new command kind.
   static func checkPayloads() {
     precondition(1.littleEndian == 1, "the journal is written by little-endian machines only")
     precondition(MemoryLayout<Limits>.size == 20)
@@ -97,7 +95,8 @@ enum CommandCodec {
   }
 }
 
-/// What a command carries, as a list of words: `write` and `init(from:)` name the same words in the same order.
+/// What a command carries, as a list of words: `write` and `init(from:)` name the same words in the same
+/// order.
 protocol CommandPayload {
   static var commandKind: CommandKind { get }
   func write(to words: inout WordWriter)
@@ -182,10 +181,8 @@ struct WordReader {
       }
     }
     guard text.count <= Text.capacity else { return nil }
-    let clean = withUnsafeBytes(of: text) { raw in
-      (text.count..<Text.capacity).allSatisfy { raw[$0] == 0 }
-    }
-    return clean ? text : nil
+    let clean = text.withBytes { Text(bytes: $0) }
+    return clean == text ? text : nil
   }
 }
 

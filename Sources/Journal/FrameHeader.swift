@@ -25,8 +25,8 @@ import Domain
 ///     word 3   timestamp
 ///     word 4   checksum of the frame before (32), checksum of this frame (32)
 ///
-/// The checksum is CRC32C over head and payload, with its own field zero. The payload is the command as words of
-/// 64 bits, of which zero words are left out: bit n of `words` says that word n is there.
+/// The checksum is CRC32C over head and payload, with its own field zero. The payload is the command as words
+/// of 64 bits, of which zero words are left out: bit n of `words` says that word n is there.
 @frozen public struct FrameHeader: Equatable, Sendable, BitwiseCopyable {
   public var flags: FrameFlags
   /// A `CommandKind` or a `ControlKind`.

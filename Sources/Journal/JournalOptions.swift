@@ -2,9 +2,9 @@ import Kernel
 
 /// What an output of the engine waits for.
 public enum Durability: String, Sendable, CaseIterable {
-  /// Outputs wait for nothing. The journal is still written, through the page cache and at leisure: `kill -9` may
-  /// lose what was not handed to the system yet (`lazyBytes`, `lazyDelay`), a power cut also what the system had
-  /// not put on the disk.
+  /// Outputs wait for nothing. The journal is still written, through the page cache and at leisure: `kill -9`
+  /// may lose what was not handed to the system yet (`lazyBytes`, `lazyDelay`), a power cut also what the
+  /// system had not put on the disk.
   case none
   /// Outputs wait until their commands are on this machine's disk.
   case local
@@ -12,8 +12,8 @@ public enum Durability: String, Sendable, CaseIterable {
 
 /// Sizes and delays of a journal. Sizes are multiples of 4096.
 public struct JournalOptions: Sendable {
-  /// Each of the two buffers of frames; the largest commit. When the one that collects is full while the other is
-  /// written, the journal takes no more until the disk is done.
+  /// Each of the two buffers of frames; the largest commit. When the one that collects is full while the
+  /// other is written, the journal takes no more until the disk is done.
   public var bufferBytes = 1 << 20
   /// Size of a segment file; more than twice `bufferBytes`.
   public var segmentBytes = 64 << 20
@@ -23,8 +23,8 @@ public struct JournalOptions: Sendable {
   public var lazyDelay: UInt64 = 5_000_000
   /// Size of one write of zeros into the next segment.
   public var fillBytes = 256 << 10
-  /// How many segments have their files created ahead at start-up. After that many roll-overs in one run, each
-  /// further one blocks for the time of a durable file creation.
+  /// How many segments have their files created ahead at start-up. After that many roll-overs in one run,
+  /// each further one blocks for the time of a durable file creation.
   public var reservedSegments = 16
 
   public init() {}

@@ -1,14 +1,14 @@
 import Domain
 import Kernel
 
-/// Reads a journal from its beginning and believes nothing: every checksum, the chain, the numbering, every value
-/// of every command, the zeros between. It changes nothing on the disk and its memory is bounded.
+/// Reads a journal from its beginning and believes nothing: every checksum, the chain, the numbering, every
+/// value of every command, the zeros between. It changes nothing on the disk and its memory is bounded.
 public enum JournalReader {
   /// Gives `visit` each command with the head of its frame, in order.
   ///
-  /// The rest of a commit that never completed is reported in `RecoveredTail.torn` and is no error. It is told from
-  /// damage by what follows: only one write is in flight at a time, so if any later commit exists, the bad bytes
-  /// were acknowledged.
+  /// The rest of a commit that never completed is reported in `RecoveredTail.torn` and is no error. It is
+  /// told from damage by what follows: only one write is in flight at a time, so if any later commit exists,
+  /// the bad bytes were acknowledged.
   ///
   /// - Throws: `JournalError`, or what `visit` throws.
   public static func read<Backend: IO & ~Copyable>(
@@ -212,8 +212,8 @@ struct JournalScan: ~Copyable {
     return nil
   }
 
-  /// The segment behind the last one in use is empty, or holds what is left of one write: its header and first
-  /// commit.
+  /// The segment behind the last one in use is empty, or holds what is left of one write: its header and
+  /// first commit.
   mutating func inspectSpare<Backend: IO & ~Copyable>(_ io: inout Backend) throws {
     let number = Int(tail.segment) + 1
     guard number <= files else { return }

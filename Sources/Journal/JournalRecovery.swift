@@ -4,8 +4,8 @@ import Memory
 
 /// What a start does with a journal before it appends to it.
 public enum JournalRecovery {
-  /// Reads the journal as `JournalReader` does, then makes its end clean: the rest of a commit that never completed
-  /// becomes zeros, so that it can never be mistaken for anything later.
+  /// Reads the journal as `JournalReader` does, then makes its end clean: the rest of a commit that never
+  /// completed becomes zeros, so that it can never be mistaken for anything later.
   ///
   /// - Returns: what `JournalWriter.open` goes on from; `torn` says what was cut.
   /// - Throws: `JournalError`, or what `visit` throws. Nothing is changed on the disk then.

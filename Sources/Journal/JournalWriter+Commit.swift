@@ -30,8 +30,8 @@ extension JournalWriter {
   }
 
   /// Takes a `.written` completion and moves `durableSequence`.
-  /// - Throws: `JournalError.writeFailed`: the disk is full or broken. The journal then takes nothing more, and
-  ///   nothing after `durableSequence` may be released.
+  /// - Throws: `JournalError.writeFailed`: the disk is full or broken. The journal then takes nothing more,
+  ///   and nothing after `durableSequence` may be released.
   public mutating func completed<Backend: IO & ~Copyable>(
     _ completion: Completion, io: inout Backend
   ) throws(JournalError) {
@@ -52,8 +52,8 @@ extension JournalWriter {
     inFlight = 0
   }
 
-  /// Stops cleanly: a last frame says that everything before it was acknowledged, so that any damage is known to be
-  /// damage. Blocks.
+  /// Stops cleanly: a last frame says that everything before it was acknowledged, so that any damage is known
+  /// to be damage. Blocks.
   /// - Precondition: `isIdle`.
   public mutating func seal<Backend: IO & ~Copyable>(timestamp: UInt64, io: inout Backend)
     throws(JournalError)

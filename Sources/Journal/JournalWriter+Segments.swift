@@ -13,8 +13,8 @@ struct OpenSegment {
   var offset: Int
 }
 
-/// The segment after it, which is filled with zeros meanwhile: writes into a file that was written before are twice
-/// as fast as writes that make it grow.
+/// The segment after it, which is filled with zeros meanwhile: writes into a file that was written before are
+/// twice as fast as writes that make it grow.
 struct SpareSegment {
   var file = FileID(rawValue: .max)
   var number: UInt64
@@ -82,8 +82,8 @@ extension JournalWriter {
     spare.filled = min(size, options.segmentBytes) / options.fillBytes * options.fillBytes
   }
 
-  /// The offset in the current segment at which the spare wants its next zeros: from half of it on, so that the
-  /// spare is full at three quarters.
+  /// The offset in the current segment at which the spare wants its next zeros: from half of it on, so that
+  /// the spare is full at three quarters.
   func fillDue() -> Int {
     guard spare.filled < options.segmentBytes else { return .max }
     return segment.bytes / 2 + spare.filled * (segment.bytes / 4) / options.segmentBytes

@@ -5,11 +5,12 @@ import Memory
 /// Appends commands to the journal and says which are durable.
 ///
 /// It owns no IO: the sequencer passes its own in, calls `submit` in each turn of its loop and hands every
-/// `.written` completion to `completed`. At most one write of frames is in flight; what is appended meanwhile goes
-/// to the disk as one commit with the next write. A byte that was acknowledged is never written again: each commit
-/// starts on a fresh block.
+/// `.written` completion to `completed`. At most one write of frames is in flight; what is appended meanwhile
+/// goes to the disk as one commit with the next write. A byte that was acknowledged is never written again:
+/// each commit starts on a fresh block.
 ///
-/// The buffers belong to the `IO` while a write is in flight; do not let a writer go out of life before `isIdle`.
+/// The buffers belong to the `IO` while a write is in flight; do not let a writer go out of life before
+/// `isIdle`.
 public struct JournalWriter: ~Copyable {
   let directory: String
   let durability: Durability
@@ -52,8 +53,9 @@ public struct JournalWriter: ~Copyable {
   /// Bytes of frames committed since start-up, without padding.
   public internal(set) var committedBytes: UInt64 = 0
 
-  /// Continues the journal in `directory` where `recovered` ends. Blocks; for start-up: creates and zero-fills what
-  /// is missing, and writes a first frame with the new epoch, so a full or read-only disk shows here.
+  /// Continues the journal in `directory` where `recovered` ends. Blocks; for start-up: creates and
+  /// zero-fills what is missing, and writes a first frame with the new epoch, so a full or read-only disk
+  /// shows here.
   ///
   /// - Throws: `JournalError`.
   public static func open<Backend: IO & ~Copyable>(

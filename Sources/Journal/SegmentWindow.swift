@@ -13,7 +13,7 @@ struct SegmentWindow: ~Copyable {
   private var start = 0
   private var count = 0
 
-  init() { memory = Region(byteCount: (1 << 20) + 4096) }
+  init() { memory = Region(byteCount: (1 << 20) + 4096, prefault: false) }
 
   /// Room for one frame outside the window.
   var scratch: UnsafeMutableRawPointer { memory.base + capacity }
