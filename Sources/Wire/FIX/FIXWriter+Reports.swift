@@ -20,7 +20,7 @@ extension FIXWriter {
     out.orderStatus(report.status, isFilledInPart: report.cumQuantity.lots > 0)
     if report.account != .none { out.field(.account, UInt64(report.account.rawValue)) }
     out.field(.side, character: 0x30 &+ report.side.rawValue)
-    if report.type != .rejected { out.terms(report) }
+    if report.status != .rejected { out.terms(report) }
     out.field(.transactTime, time: report.transactTime, &transactSecond, precision)
     if let instrument {
       out.field(.symbol, text: instrument.symbol)
@@ -77,7 +77,8 @@ extension FIXCursor {
     field(.orderStatus, character: status == .replaced ? resting.rawValue : status.rawValue)
   }
 
-  /// OrdType (40) and TimeInForce (59). A refused order has none: it may have been refused for them.
+  /// OrdType (40) and TimeInForce (59). A refused order has none, as it may have been
+  /// refused for them, and an unknown one neither.
   @inline(__always) mutating func terms(_ report: ExecutionReport) {
     field(.orderType, character: FIXOrderCodes.code(report.orderType))
     let timeInForce = FIXOrderCodes.code(report.timeInForce)
@@ -88,12 +89,12 @@ extension FIXCursor {
   @inline(__always) mutating func amounts(
     _ report: ExecutionReport, _ instrument: Instrument
   ) {
-    if report.type != .rejected || report.quantity > .zero {
+    if report.status != .rejected || report.quantity > .zero {
       field(.orderQuantity, report.quantity.lots, of: instrument.lot)
     }
     switch report.orderType {
     case .limit, .stopLimit, .trailingStopLimit:
-      if report.type != .rejected { field(.price, report.price.ticks, of: instrument.tick) }
+      if report.status != .rejected { field(.price, report.price.ticks, of: instrument.tick) }
     default: break
     }
     if report.type == .trade {
