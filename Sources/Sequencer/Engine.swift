@@ -48,6 +48,7 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
   /// - Returns: how much was done; 0 means that there was nothing to do.
   /// - Throws: `EngineFailure.journal` if the journal cannot be written: what was acknowledged is safe, nothing more is
   ///   acknowledged, and the engine must end.
+  @inline(never)
   public mutating func poll() throws -> Int {
     let wait = wasIdle ? idleWait : 0
     let count = machine.poll(into: completions, wait: wait)

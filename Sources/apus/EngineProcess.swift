@@ -25,7 +25,9 @@ struct EngineProcess {
     let cpu = settings.cpu ?? report.defaultCPU
     let outcome = Outcome()
     let settings = self.settings
-    let usesUring = settings.backend == .uring || (settings.backend == .auto && report.uringRefusal == nil)
+    let backend: EngineBackend =
+      settings.backend == .uring || (settings.backend == .auto && report.uringRefusal == nil)
+      ? .uring : .epoll
     if settings.backend == .auto, let refusal = report.uringRefusal {
       Log.line("io_uring cannot be had, epoll takes its place: \(refusal)")
     }
@@ -34,7 +36,7 @@ struct EngineProcess {
         name: "apus-engine", cpu: cpu,
         priority: settings.realtimePriority > 0 ? settings.realtimePriority : nil
       ) {
-        outcome.failure = Self.serve(settings, usesUring: usesUring)
+        outcome.failure = Self.serve(settings, on: backend)
       }
       Log.line("thread: \(thread.report)")
       thread.join()
@@ -54,70 +56,47 @@ struct EngineProcess {
   }
 
   /// The body of the engine's thread. - Returns: why it failed, nil after a graceful stop.
-  private static func serve(_ settings: EngineSettings, usesUring: Bool) -> String? {
-    let connections = settings.configuration.gateway.maximumConnections
+  private static func serve(_ settings: EngineSettings, on backend: EngineBackend) -> String? {
     do {
-      if usesUring {
-        try serve(settings, "io_uring", on: try UringIO(maximumConnections: connections))
-      } else {
-        try serve(settings, "epoll", on: try EpollIO(maximumConnections: connections))
-      }
+      try EngineLoop.run(
+        settings.configuration, on: backend,
+        observer: EngineLog(configuration: settings.configuration, backend: backend))
       return nil
     } catch {
       return "\(error)"
     }
   }
+}
 
-  private static func serve<Machine: IO & ~Copyable>(
-    _ settings: EngineSettings, _ backend: String, on machine: consuming Machine
-  ) throws {
-    let configuration = settings.configuration
-    var engine = try Engine.start(configuration, on: machine)
-    log(engine.recovery, configuration)
-    if configuration.gateway.clients.isEmpty {
-      Log.line("development profile: any SenderCompID may log on")
-    }
-    Log.line(
-      "engine: \(backend), durability \(configuration.durability.rawValue), idle \(configuration.idle.rawValue), "
-        + "memory locked: \(MemoryLock.lockPresentMemory())")
-    Log.output("ready fix=\(configuration.fixHost):\(engine.fixPort)")
-    try loop(&engine, configuration.idle)
-    try engine.seal()
-    Log.line("stopped sequence=\(engine.sequence) state-hash=\(hex(engine.stateHash()))")
-  }
+/// What the engine tells, in the log and on standard output.
+private struct EngineLog: EngineObserver {
+  let configuration: EngineConfiguration
+  let backend: EngineBackend
 
-  /// Cycles until a stop signal, then until every session is logged out.
-  private static func loop<Machine: IO & ~Copyable>(
-    _ engine: inout Engine<Machine>, _ idle: IdleStrategy
-  ) throws {
-    var isStopping = false
-    while true {
-      let work = try engine.poll()
-      if work == 0 {
-        while let notice = engine.takeNotice() { log(notice) }
-        if isStopping && engine.hasStopped { return }
-        if idle == .yield { sched_yield() }
-      }
-      if StopSignal.isRequested && !isStopping {
-        isStopping = true
-        Log.line("stopping on \(StopSignal.name ?? "a signal")")
-        engine.beginStop()
-      }
-      if isStopping && engine.isPastStop { return }
-    }
-  }
-
-  private static func log(_ recovery: RecoverySummary, _ configuration: EngineConfiguration) {
+  func ready(port: UInt16, recovery: RecoverySummary) {
     if let torn = recovery.torn { Log.line("recovery cut a torn tail: \(torn)") }
     Log.line(
       "recovered commands=\(recovery.commands) sequence=\(recovery.lastSequence) "
         + "clean=\(recovery.wasSealed || recovery.lastSequence == 0) state-hash=\(hex(recovery.stateHash)) "
         + "from \(configuration.dataDirectory)")
+    if configuration.gateway.clients.isEmpty {
+      Log.line("development profile: any SenderCompID may log on")
+    }
+    Log.line(
+      "engine: \(backend.rawValue), durability \(configuration.durability.rawValue), "
+        + "idle \(configuration.idle.rawValue), memory locked: \(MemoryLock.lockPresentMemory())")
+    Log.output("ready fix=\(configuration.fixHost):\(port)")
   }
 
-  private static func log(_ notice: Notice) {
+  func noticed(_ notice: Notice) {
     let session = notice.session == .max ? "" : " session=\(notice.session)"
     Log.line("connection=\(notice.connection)\(session) \(notice.message)")
+  }
+
+  func stopping() { Log.line("stopping on \(StopSignal.name ?? "a signal")") }
+
+  func stopped(sequence: UInt64, stateHash: UInt64) {
+    Log.line("stopped sequence=\(sequence) state-hash=\(hex(stateHash))")
   }
 }
 
