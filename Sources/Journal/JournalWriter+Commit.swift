@@ -1,6 +1,16 @@
 import Glibc
 import Kernel
 
+/// A write that the journal wants done: bytes that stay as they are until its completion.
+@frozen public struct JournalWrite: BitwiseCopyable {
+  public var file: FileID
+  public var offset: Int
+  public var base: UnsafeRawPointer
+  public var count: Int
+  /// Comes back with the completion.
+  public var token: UInt64
+}
+
 extension JournalWriter {
   /// Tells a completed commit from a completed write of zeros.
   enum Token {
@@ -8,33 +18,43 @@ extension JournalWriter {
     static let fill: UInt64 = 2
   }
 
-  /// Starts a write if one is due and none is in flight. Cheap when there is nothing to do.
+  /// Starts the writes that are due. Cheap when there is nothing to do.
   /// - Parameter now: the IO's monotonic clock.
   /// - Throws: `JournalError.system` if the next segment's file cannot be created.
-  public mutating func submit<Backend: IO & ~Copyable>(now: UInt64, io: inout Backend) throws(JournalError) {
-    guard !failed else { return }
-    if segment.offset >= spare.due { try fillSpare(&io) }
-    guard pending > 0, inFlight == 0 else { return }
-    if durability == .none && pending < options.lazyBytes {
-      if pendingSince == 0 { pendingSince = max(now, 1) }
-      guard now &- pendingSince >= options.lazyDelay else { return }
-    }
-    let bytes = padPending()
-    if segment.offset + bytes <= segment.bytes {
-      io.write(
-        segment.file, at: segment.offset, from: collecting + blockBytes, count: bytes, token: Token.commit)
-      started(bytes)
-    } else {
-      try rollOver(bytes, &io)
+  @inlinable public mutating func submit<Backend: IO & ~Copyable>(
+    now: UInt64, io: inout Backend
+  ) throws(JournalError) {
+    if wantsFiles { try arrangeFiles(&io) }
+    while let write = nextWrite(now: now) {
+      io.write(write.file, at: write.offset, from: write.base, count: write.count, token: write.token)
     }
   }
 
+  /// The next write that is due, which the caller must start; nil if none is. At most one commit and one write of
+  /// zeros are in flight at a time.
+  public mutating func nextWrite(now: UInt64) -> JournalWrite? {
+    guard !failed else { return nil }
+    if segment.offset >= spare.due, let fill = nextFill() { return fill }
+    guard pending > 0, inFlight == 0 else { return nil }
+    if durability == .none && pending < options.lazyBytes {
+      if pendingSince == 0 { pendingSince = max(now, 1) }
+      guard now &- pendingSince >= options.lazyDelay else { return nil }
+    }
+    let bytes = padPending()
+    if segment.offset + bytes <= segment.bytes { return started(collecting + blockBytes, bytes) }
+    guard spare.isOpen, spare.filled >= options.segmentBytes, !hasRetired else {
+      // The commit waits until the next segment is full of zeros.
+      spare.due = 0
+      return nextFill()
+    }
+    enterSpare()
+    return started(collecting, blockBytes + bytes)
+  }
+
   /// Takes a `.written` completion and moves `durableSequence`.
-  /// - Throws: `JournalError.writeFailed`: the disk is full or broken. The journal then takes nothing more,
-  ///   and nothing after `durableSequence` may be released.
-  public mutating func completed<Backend: IO & ~Copyable>(
-    _ completion: Completion, io: inout Backend
-  ) throws(JournalError) {
+  /// - Throws: `JournalError.writeFailed`: the disk is full or broken. The journal then takes nothing more, and
+  ///   nothing after `durableSequence` may be released.
+  public mutating func completed(_ completion: Completion) throws(JournalError) {
     if completion.token == Token.fill {
       spare.filling = false
       guard Int(completion.result) == options.fillBytes else {
@@ -52,12 +72,12 @@ extension JournalWriter {
     inFlight = 0
   }
 
-  /// Stops cleanly: a last frame says that everything before it was acknowledged, so that any damage is known
-  /// to be damage. Blocks.
+  /// Stops cleanly: a last frame says that everything before it was acknowledged, so that any damage is known to be
+  /// damage. Blocks.
   /// - Precondition: `isIdle`.
-  public mutating func seal<Backend: IO & ~Copyable>(timestamp: UInt64, io: inout Backend)
-    throws(JournalError)
-  {
+  public mutating func seal<Backend: IO & ~Copyable>(
+    timestamp: UInt64, io: inout Backend
+  ) throws(JournalError) {
     precondition(isIdle, "seal a journal only when it is idle")
     append(.sealed, timestamp: timestamp)
     try commitBlocking(&io)
@@ -77,35 +97,28 @@ extension JournalWriter {
     return bytes
   }
 
-  /// The collecting buffer was handed to the IO and will be in the segment up to `bytes` further.
-  private mutating func started(_ bytes: Int) {
+  /// The collecting buffer goes to the disk, from `base` on; the other one collects.
+  private mutating func started(_ base: UnsafeMutableRawPointer, _ count: Int) -> JournalWrite {
+    let write = JournalWrite(
+      file: segment.file, offset: segment.offset, base: base, count: count, token: Token.commit)
     inFlight = nextSequence - 1
     inFlightOffset = segment.offset
-    inFlightBytes = bytes
-    segment.offset += bytes
+    inFlightBytes = count
+    segment.offset += count
     commits += 1
     committedBytes += UInt64(pending)
     pending = 0
     pendingSince = 0
     swap(&collecting, &other)
-  }
-
-  /// Goes on in the next segment, if its zeros are written; else later.
-  private mutating func rollOver<Backend: IO & ~Copyable>(
-    _ bytes: Int, _ io: inout Backend
-  ) throws(JournalError) {
-    guard spare.filled >= options.segmentBytes else {
-      spare.due = 0
-      return try fillSpare(&io)
-    }
-    enterSpare(&io)
-    io.write(segment.file, at: 0, from: collecting, count: blockBytes + bytes, token: Token.commit)
-    started(blockBytes + bytes)
+    return write
   }
 
   /// Makes the spare segment current and puts its header before the pending frames.
-  private mutating func enterSpare<Backend: IO & ~Copyable>(_ io: inout Backend) {
-    if segment.number > 0 { io.close(segment.file) }
+  private mutating func enterSpare() {
+    if segment.number > 0 {
+      retired = segment.file
+      hasRetired = true
+    }
     segment = OpenSegment(file: spare.file, number: spare.number, bytes: options.segmentBytes, offset: 0)
     memset(collecting, 0, blockBytes)
     SegmentHeader(
@@ -118,31 +131,27 @@ extension JournalWriter {
 
   private mutating func commitBlocking<Backend: IO & ~Copyable>(_ io: inout Backend) throws(JournalError) {
     let bytes = padPending()
-    let rolls = segment.offset + bytes > segment.bytes
-    if rolls {
+    var write: JournalWrite
+    if segment.offset + bytes > segment.bytes {
       try fillSpareBlocking(&io)
-      enterSpare(&io)
+      enterSpare()
+      write = started(collecting, blockBytes + bytes)
+    } else {
+      write = started(collecting + blockBytes, bytes)
     }
-    let start = collecting + (rolls ? 0 : blockBytes)
-    let count = rolls ? blockBytes + bytes : bytes
     do {
-      try io.writeBlocking(segment.file, at: segment.offset, from: start, count: count)
+      try io.writeBlocking(write.file, at: write.offset, from: write.base, count: write.count)
     } catch {
-      throw failure(segment.number, segment.offset, -((error as? SystemError)?.code ?? EIO))
+      throw failure(segment.number, write.offset, -((error as? SystemError)?.code ?? EIO))
     }
-    started(count)
     durableSequence = inFlight
     inFlight = 0
-  }
-
-  func failureError(_ number: UInt64, _ offset: Int, _ result: Int32) -> JournalError {
-    .writeFailed(
-      file: SegmentName.path(directory, number), offset: offset, code: result < 0 ? -result : ENOSPC)
   }
 
   @inline(never)
   mutating func failure(_ number: UInt64, _ offset: Int, _ result: Int32) -> JournalError {
     failed = true
-    return failureError(number, offset, result)
+    return .writeFailed(
+      file: SegmentName.path(directory, number), offset: offset, code: result < 0 ? -result : ENOSPC)
   }
 }

@@ -89,17 +89,31 @@ extension JournalWriter {
     return segment.bytes / 2 + spare.filled * (segment.bytes / 4) / options.segmentBytes
   }
 
-  /// Opens the spare if need be and starts its next write of zeros.
-  @inline(never)
-  mutating func fillSpare<Backend: IO & ~Copyable>(_ io: inout Backend) throws(JournalError) {
-    guard !spare.filling else { return }
-    try openSpare(&io)
+  /// The next write of zeros into the spare segment; nil if one is in flight or the file is not open.
+  mutating func nextFill() -> JournalWrite? {
+    guard spare.isOpen, !spare.filling else { return nil }
     guard spare.filled < options.segmentBytes else {
       spare.due = .max
-      return
+      return nil
     }
     spare.filling = true
-    io.write(spare.file, at: spare.filled, from: zeros, count: options.fillBytes, token: Token.fill)
+    return JournalWrite(
+      file: spare.file, offset: spare.filled, base: zeros, count: options.fillBytes, token: Token.fill)
+  }
+
+  /// Whether a file waits to be closed or opened: twice a segment.
+  @usableFromInline var wantsFiles: Bool {
+    hasRetired || !spare.isOpen && segment.offset >= spare.due && !failed
+  }
+
+  /// Closes the segment before this one and opens the next.
+  @inline(never) @usableFromInline
+  mutating func arrangeFiles<Backend: IO & ~Copyable>(_ io: inout Backend) throws(JournalError) {
+    if hasRetired {
+      io.close(retired)
+      hasRetired = false
+    }
+    if segment.offset >= spare.due { try openSpare(&io) }
   }
 
   mutating func fillSpareBlocking<Backend: IO & ~Copyable>(_ io: inout Backend) throws(JournalError) {
@@ -118,6 +132,7 @@ extension JournalWriter {
     guard !spare.isOpen else { return }
     do {
       try Self.open(&spare, directory, options, durability.fileMode, zeros, &io)
+      spare.due = fillDue()
     } catch {
       failed = true
       throw JournalError(error, directory)

@@ -47,6 +47,9 @@ public struct JournalWriter: ~Copyable {
 
   var segment: OpenSegment
   var spare: SpareSegment
+  /// The segment before, until `submit` closes it.
+  var retired = FileID(rawValue: .max)
+  var hasRetired = false
 
   /// Commits started since start-up.
   public internal(set) var commits: UInt64 = 0

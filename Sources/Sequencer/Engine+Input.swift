@@ -18,7 +18,7 @@ extension Engine where Machine: ~Copyable {
       gateway.closed(completion.id)
     case .written:
       do {
-        try journal.completed(completion, io: &machine)
+        try journal.completed(completion)
       } catch {
         throw EngineFailure.journal("\(error)")
       }

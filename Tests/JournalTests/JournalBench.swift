@@ -64,7 +64,7 @@ struct TestEngine: ~Copyable {
     try journal.submit(now: io.monotonicNow(), io: &io)
     return try withUnsafeTemporaryAllocation(of: Completion.self, capacity: 16) { buffer in
       let count = io.poll(into: buffer, wait: wait)
-      for index in 0..<count { try journal.completed(buffer[index], io: &io) }
+      for index in 0..<count { try journal.completed(buffer[index]) }
       return count
     }
   }
