@@ -17,11 +17,7 @@ extension FixedText {
     self.init()
     let count = bytes.count
     withUnsafeMutableBytes(of: &self) { raw in
-      var i = 0
-      while i < count {
-        raw[i] = bytes[i]
-        i &+= 1
-      }
+      if count > 0 { raw.baseAddress!.copyMemory(from: bytes.baseAddress!, byteCount: count) }
       raw[Self.capacity] = UInt8(truncatingIfNeeded: count)
     }
   }

@@ -38,8 +38,7 @@ import Testing
     }
     if usage.contains(.groupCount) != place.isGroup { return "count" }
     if place.isGroup, Int(field.partner) != place.first { return "first of group" }
-    let isRequired =
-      field.requiredBit < 64 && tables.required[Int(type.rawValue)] >> field.requiredBit & 1 == 1
+    let isRequired = tables.required[Int(type.rawValue)] & field.required != 0
     // MsgType is seen to by the frame.
     return isRequired == (place.isRequired && tag != 35) ? nil : "required"
   }

@@ -43,6 +43,11 @@ enum FIXBytes {
       lanes &+= base.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
       offset &+= 16
     }
+    if offset &+ 8 <= count {
+      let rest = word(base, offset)
+      lanes &+= SIMD16(lowHalf: unsafeBitCast(rest, to: SIMD8<UInt8>.self), highHalf: .zero)
+      offset &+= 8
+    }
     var sum = lanes.wrappedSum()
     while offset < count {
       sum &+= byte(base, offset)

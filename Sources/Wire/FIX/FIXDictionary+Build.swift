@@ -164,13 +164,13 @@ extension FIXDictionary {
   private func require(_ tag: Int, type: Int, _ requiredCount: inout Int) {
     // The frame has seen to MsgType.
     if tag == 35 { return }
-    if fields[tag].requiredBit == 255 {
+    if fields[tag].required == 0 {
       precondition(requiredCount < Self.requiredLimit)
-      fields[tag].requiredBit = UInt8(requiredCount)
+      fields[tag].required = 1 << UInt64(requiredCount)
       requiredTags[requiredCount] = UInt16(tag)
       requiredCount += 1
     }
-    required[type] |= 1 << UInt64(fields[tag].requiredBit)
+    required[type] |= fields[tag].required
   }
 
   /// The members of the component that `name` (`@Name`) names.

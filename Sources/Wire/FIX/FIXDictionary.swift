@@ -30,12 +30,12 @@ struct FIXDictionary: ~Copyable {
     var closed: ClosedList = .open
     /// Place in `sets` if the list of values is closed.
     var set: UInt8 = 0
-    /// Bit in the masks of required fields; 255 if no message requires it.
-    var requiredBit: UInt8 = 255
-    /// The tag of the data whose length it is; the first member of a group whose NumInGroup it is.
-    var partner: UInt16 = 0
     /// FIX 4.4 defines the tag.
     var isDefined = false
+    /// The tag of the data whose length it is; the first member of a group whose NumInGroup it is.
+    var partner: UInt16 = 0
+    /// Its bit in the masks of required fields; 0 if no message requires it.
+    var required: UInt64 = 0
   }
 
   /// 128 bits; or the address and length of a list of strings.
@@ -121,15 +121,15 @@ struct FIXDictionary: ~Copyable {
 
   /// Whether `value` is in the closed list of `field`.
   @inline(__always) func allows(
-    _ field: Field, _ base: UnsafeRawPointer, count: Int, integer: UInt64
+    _ field: UnsafePointer<Field>, _ base: UnsafeRawPointer, count: Int, integer: UInt64
   ) -> Bool {
-    switch field.closed {
+    switch field.pointee.closed {
     case .open: return true
     case .characters:
       let byte = FIXBytes.byte(base, 0)
-      return count == 1 && contains(field.set, UInt64(byte))
-    case .integers: return contains(field.set, integer)
-    case .strings: return allowsString(field.set, base, count: count)
+      return count == 1 && contains(field.pointee.set, UInt64(byte))
+    case .integers: return contains(field.pointee.set, integer)
+    case .strings: return allowsString(field.pointee.set, base, count: count)
     }
   }
 

@@ -63,7 +63,7 @@
 }
 
 /// What is wrong with a well-framed message: what a Reject (35=3) says about it.
-@frozen public struct FIXFault: Hashable, Sendable, BitwiseCopyable {
+@frozen public struct FIXFault: Error, Hashable, Sendable, BitwiseCopyable {
   public var reason: FIXRejectReason
   /// RefTagID (tag 371); nil where no single tag is at fault. May be 0 or negative if the sender wrote so.
   public var tag: Int32?

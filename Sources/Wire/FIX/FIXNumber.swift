@@ -57,24 +57,26 @@ enum FIXNumber {
     decimal(base, offset, count) != nil
   }
 
-  /// Nil if it is not a FIX float.
+  /// Nil if it is not a FIX float. Up to eight digits on each side of the point take two words.
   @inline(__always) static func decimal(_ base: UnsafeRawPointer, _ offset: Int, _ count: Int) -> Decimal? {
-    guard count <= 8, count > 0, FIXBytes.byte(base, offset) != 0x2D else {
-      return longDecimal(base, offset, count)
-    }
+    guard count > 0 else { return nil }
     let word = FIXBytes.word(base, offset)
     let point = FIXBytes.first(0x2E, in: word)
     if point >= count {
       let digits = digits(word, count)
-      guard FIXBytes.areDigits(digits) else { return nil }
+      guard FIXBytes.areDigits(digits) else { return longDecimal(base, offset, count) }
       return Decimal(digits: FIXBytes.number(digits), fraction: 0)
     }
-    // Bytes before the point stay, those after it close the gap.
-    let before: UInt64 = (1 &<< UInt64(truncatingIfNeeded: point &* 8)) &- 1
-    let closed = (word & before) | ((word &>> 8) & ~before)
-    let digits = digits(closed, count &- 1)
-    guard count > 1, FIXBytes.areDigits(digits) else { return nil }
-    return Decimal(digits: FIXBytes.number(digits), fraction: count &- 1 &- point)
+    let fraction = count &- 1 &- point
+    guard point > 0, point < 8, fraction > 0, fraction <= 8 else { return longDecimal(base, offset, count) }
+    let before = digits(word, point)
+    let after = digits(FIXBytes.word(base, offset &+ point &+ 1), fraction)
+    guard FIXBytes.areDigits(before), FIXBytes.areDigits(after) else {
+      return longDecimal(base, offset, count)
+    }
+    return Decimal(
+      digits: FIXBytes.number(before) &* FIXBytes.powerOfTen(fraction) &+ FIXBytes.number(after),
+      fraction: fraction)
   }
 
   @inline(never) private static func longDecimal(

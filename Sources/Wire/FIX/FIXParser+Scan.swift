@@ -1,53 +1,131 @@
 /// One field as it stands in the message.
 struct FIXField {
+  /// Offset of the tag.
+  var start: Int
   /// -1 if it is not a number from 1 to 9999.
   var tag: Int
-  /// Offset of the value.
+  /// Offset of the value; of the field itself if it has no `=`.
   var value: Int
   var length: Int
-  /// Offset of the next field.
-  @inline(__always) var next: Int { value &+ length &+ 1 }
 }
 
-/// Finding fields. Words of eight bytes are read past the end of a field but never past the message: the trailer
-/// is seven bytes long, so from any byte before it there are eight. A delimiter stands before the trailer, so
-/// every search for one ends.
-extension FIXParser {
-  /// The field at `offset`, which lies before the trailer.
-  @inline(__always) func field(at offset: Int) -> FIXField {
+/// The fields of a message from one offset to the trailer, one after the other.
+///
+/// Delimiters are found 64 bytes at a time and kept as bits, so that where a field ends does not wait for where the
+/// one before it ended. A tag is read as a word of eight bytes: past the end of the field, but never past the
+/// message, because the trailer is seven bytes long.
+struct FIXFields {
+  private let base: UnsafeRawPointer
+  /// Offset of the trailer; a delimiter stands before it.
+  private let end: Int
+  /// Where the next field starts.
+  private(set) var offset: Int
+  private var block: Int
+  /// Bit n: a delimiter at `block + n`, not yet come to.
+  private var delimiters: UInt64
+
+  @inline(__always) init(_ base: UnsafeRawPointer, from start: Int, to end: Int) {
+    self.base = base
+    self.end = end
+    offset = start
+    block = start &- 64
+    delimiters = 0
+  }
+
+  /// The next field; nil at the trailer.
+  @inline(__always) mutating func next() -> FIXField? {
+    guard offset < end else { return nil }
+    while true {
+      while delimiters == 0 {
+        block &+= 64
+        delimiters = find(block)
+      }
+      let stop = block &+ delimiters.trailingZeroBitCount
+      delimiters &= delimiters &- 1
+      // Delimiters inside of data are passed over.
+      if stop >= offset {
+        let field = read(to: stop)
+        offset = stop &+ 1
+        return field
+      }
+    }
+  }
+
+  /// Goes on at `offset`, after data that may have held delimiters.
+  @inline(__always) mutating func move(to offset: Int) { self.offset = offset }
+
+  @inline(__always) private func read(to stop: Int) -> FIXField {
     let word = FIXBytes.word(base, offset)
     let digits = FIXBytes.first(0x3D, in: word)
-    // Digits move to the top, zeros come in below: "38=..." is read as 00000038.
-    let shift = UInt64(truncatingIfNeeded: (8 &- digits) &* 8)
-    let tagDigits = (word ^ FIXBytes.repeated(0x30)) &<< shift
-    guard digits > 0, digits <= 4, word & 0xFF != 0x30, FIXBytes.areDigits(tagDigits) else {
-      return oddField(at: offset)
+    guard digits > 0, digits <= 4, word & 0xFF != 0x30 else {
+      return Self.readOdd(base, offset, to: stop)
     }
-    let tag = Int(truncatingIfNeeded: FIXBytes.number(tagDigits))
+    // Digits move to the top, zeros come in below: "38=..." is read as 0038.
+    let tag =
+      (UInt32(truncatingIfNeeded: word) ^ 0x3030_3030) &<< UInt32(truncatingIfNeeded: 32 &- digits &* 8)
+    guard ((tag &+ 0x7676_7676) | tag) & 0x8080_8080 == 0 else {
+      return Self.readOdd(base, offset, to: stop)
+    }
+    let pairs = ((tag &* 2561) &>> 8) & 0x00FF_00FF
+    let number = (pairs &* 6_553_601) &>> 16
     let value = offset &+ digits &+ 1
-    return FIXField(tag: tag, value: value, length: valueLength(at: value))
+    return FIXField(
+      start: offset, tag: Int(truncatingIfNeeded: number), value: value, length: stop &- value)
   }
 
-  /// Bytes from `value` to the next delimiter.
-  @inline(__always) private func valueLength(at value: Int) -> Int {
-    var offset = value
-    while true {
-      let place = FIXBytes.first(FIXBytes.soh, in: FIXBytes.word(base, offset))
-      if place < 8 { return offset &+ place &- value }
-      offset &+= 8
-    }
-  }
-
-  /// A field whose tag is no number from 1 to 9999; `value` is where the field starts if it has no `=`.
-  @inline(never) private func oddField(at offset: Int) -> FIXField {
+  /// A field whose tag is no number from 1 to 9999.
+  @inline(never) private static func readOdd(_ base: UnsafeRawPointer, _ offset: Int, to stop: Int)
+    -> FIXField
+  {
     var equals = offset
-    while FIXBytes.byte(base, equals) != 0x3D, FIXBytes.byte(base, equals) != FIXBytes.soh {
-      equals &+= 1
-    }
-    let value = FIXBytes.byte(base, equals) == 0x3D ? equals &+ 1 : offset
-    return FIXField(tag: -1, value: value, length: valueLength(at: value))
+    while equals < stop, FIXBytes.byte(base, equals) != 0x3D { equals &+= 1 }
+    let value = equals < stop ? equals &+ 1 : offset
+    return FIXField(start: offset, tag: -1, value: value, length: stop &- value)
   }
 
+  /// Bits of the delimiters in the 64 bytes at `block`, as far as the message goes.
+  @inline(__always) private func find(_ block: Int) -> UInt64 {
+    guard block &+ 64 <= end &+ FIXFrame.trailerLength else { return Self.findLast(base, block, end) }
+    let low = Self.delimiters(base, block) | Self.delimiters(base, block &+ 16) &<< 16
+    let high = Self.delimiters(base, block &+ 32) | Self.delimiters(base, block &+ 48) &<< 16
+    return low | high &<< 32
+  }
+
+  /// The same where fewer than 64 bytes are left.
+  @inline(never) private static func findLast(_ base: UnsafeRawPointer, _ block: Int, _ end: Int) -> UInt64 {
+    let limit = end &+ FIXFrame.trailerLength
+    var bits: UInt64 = 0
+    var place = block
+    while place < end {
+      let shift = UInt64(truncatingIfNeeded: place &- block)
+      if place &+ 16 <= limit {
+        bits |= delimiters(base, place) &<< shift
+      } else {
+        // The last 16 bytes of the message, without those that have been.
+        let last = limit &- 16
+        bits |= (delimiters(base, last) &>> UInt64(truncatingIfNeeded: place &- last)) &<< shift
+      }
+      place &+= 16
+    }
+    return bits
+  }
+
+  /// Bit n: a delimiter in byte n of the 16 at `offset`.
+  @inline(__always) private static func delimiters(_ base: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+    let bytes = base.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+    let isDelimiter = bytes .== SIMD16<UInt8>(repeating: FIXBytes.soh)
+    let equal = unsafeBitCast(isDelimiter, to: SIMD2<UInt64>.self)
+    return collect(equal[0]) | collect(equal[1]) &<< 8
+  }
+
+  /// One bit of each byte of `lanes`, which are 0x00 or 0xFF: each keeps a bit of its own, and they add up in the
+  /// highest byte.
+  @inline(__always) private static func collect(_ lanes: UInt64) -> UInt64 {
+    ((lanes & 0x8040_2010_0804_0201) &* 0x0101_0101_0101_0101) &>> 56
+  }
+}
+
+extension FIXParser {
   /// What a Reject says of the field at `offset`, whose tag is not one of FIX 4.4: the number as it was written,
   /// if it is one.
   @inline(never) func invalidTag(at offset: Int) -> FIXFault {
@@ -66,15 +144,13 @@ extension FIXParser {
 
   /// Notes where each field is, without a look at the dictionary.
   func scan(from start: Int, to end: Int) -> FIXFault? {
-    var offset = start
-    while offset < end {
-      let field = field(at: offset)
+    var fields = FIXFields(base, from: start, to: end)
+    while let field = fields.next() {
       if field.tag > 0, field.tag < FIXDictionary.tagLimit {
         store(UInt16(truncatingIfNeeded: field.tag), field.value, field.length)
       } else if field.tag < 0 {
-        return invalidTag(at: offset)
+        return invalidTag(at: field.start)
       }
-      offset = field.next
     }
     return nil
   }

@@ -7,34 +7,36 @@ extension FIXParser {
     var fault: FIXFault?
     var section: UInt8 = 1
     var seen: UInt64 = 0
-    var offset = start
+    var fields = FIXFields(base, from: start, to: end)
+    var last = start
     groups.pointee.begin()
-    while offset < end {
-      var field = field(at: offset)
+    while let field = fields.next() {
+      last = field.start
       guard field.tag > 0, field.tag < FIXDictionary.tagLimit else {
-        fault = invalidTag(at: offset)
+        fault = invalidTag(at: field.start)
         break
       }
       let usage = usages[field.tag]
-      let entry = dictionary.fields[field.tag]
+      let entry = UnsafePointer(dictionary.fields + field.tag)
+      var length = field.length
       if usage.section < section || !usage.isDisjoint(with: .special) || groups.pointee.isOpen {
-        fault = special(&field, usage, section: section, end: end)
+        fault = special(field, usage, section: section, length: &length, end: end)
         if fault != nil { break }
+        fields.move(to: field.value &+ length &+ 1)
       } else if !store(UInt16(truncatingIfNeeded: field.tag), field.value, field.length) {
         fault = FIXFault(.tagAppearsMoreThanOnce, tag: Int32(truncatingIfNeeded: field.tag))
         break
       }
       section = usage.section
-      if let reason = check(entry, field) {
+      if let reason = check(entry, field.value, length) {
         fault = FIXFault(reason, tag: Int32(truncatingIfNeeded: field.tag))
         break
       }
-      if entry.requiredBit < 64 { seen |= 1 &<< UInt64(entry.requiredBit) }
-      offset = field.next
+      seen |= entry.pointee.required
     }
     if fault == nil { fault = groups.pointee.closeAll() }
     if let fault {
-      findHeader(from: offset, to: end)
+      findHeader(from: last, to: end)
       return fault
     }
     let missing = dictionary.required[Int(messageType.rawValue)] & ~seen
@@ -44,8 +46,10 @@ extension FIXParser {
   }
 
   /// What is not a plain field in its place: a wrong section, a repeating group, a length and its data.
+  ///
+  /// - Parameter length: of the value; becomes that of data, which may hold delimiters.
   @inline(never) private func special(
-    _ field: inout FIXField, _ usage: FIXDictionary.Usage, section: UInt8, end: Int
+    _ field: FIXField, _ usage: FIXDictionary.Usage, section: UInt8, length: inout Int, end: Int
   ) -> FIXFault? {
     let tag = Int32(truncatingIfNeeded: field.tag)
     switch field.tag {
@@ -58,14 +62,19 @@ extension FIXParser {
       return FIXFault(isDefined ? .tagNotDefinedForMessageType : .invalidTagNumber, tag: tag)
     }
     if usage.section < section { return FIXFault(.tagOutOfOrder, tag: tag) }
-    if usage.contains(.data), let fault = takeData(&field, end: end) { return fault }
+    if usage.contains(.data) {
+      switch dataLength(field, end: end) {
+      case .success(let dataLength): length = dataLength
+      case .failure(let fault): return fault
+      }
+    }
     let owners = dictionary.owners + Int(messageType.rawValue) &* FIXDictionary.tagLimit
     let owner = usage.contains(.member) ? Int(owners[field.tag]) : 0
     if let fault = groups.pointee.close(downTo: owner) { return fault }
-    let isFirst = store(UInt16(truncatingIfNeeded: field.tag), field.value, field.length)
+    let isFirst = store(UInt16(truncatingIfNeeded: field.tag), field.value, length)
     if owner != 0 {
       // Of a repeated field the last value can be read: a length stands just before its data.
-      if !isFirst { replace(UInt16(truncatingIfNeeded: field.tag), field.value, field.length) }
+      if !isFirst { replace(UInt16(truncatingIfNeeded: field.tag), field.value, length) }
       if let fault = groups.pointee.enter(UInt16(truncatingIfNeeded: field.tag)) { return fault }
     } else if !isFirst {
       return FIXFault(.tagAppearsMoreThanOnce, tag: tag)
@@ -80,94 +89,93 @@ extension FIXParser {
     return nil
   }
 
-  /// Makes `field` as long as its length field says: data may hold delimiters.
-  private func takeData(_ field: inout FIXField, end: Int) -> FIXFault? {
+  /// How long the data of `field` is: what its length field says.
+  private func dataLength(_ field: FIXField, end: Int) -> Result<Int, FIXFault> {
     let lengthTag = field.tag == 89 ? 93 : field.tag &- 1
     let slot = slots[lengthTag]
     guard slot.generation == generation else {
-      return FIXFault(.requiredTagMissing, tag: Int32(truncatingIfNeeded: lengthTag))
+      return .failure(FIXFault(.requiredTagMissing, tag: Int32(truncatingIfNeeded: lengthTag)))
     }
     guard let length = FIXNumber.unsigned(base, Int(slot.offset), Int(slot.length)),
       length < UInt64(end &- field.value),
       FIXBytes.byte(base, field.value &+ Int(length)) == FIXBytes.soh
-    else { return FIXFault(.incorrectDataFormat, tag: Int32(truncatingIfNeeded: lengthTag)) }
-    field.length = Int(length)
-    return nil
+    else { return .failure(FIXFault(.incorrectDataFormat, tag: Int32(truncatingIfNeeded: lengthTag))) }
+    return .success(Int(length))
   }
 
   /// Goes on after a fault for the fields of the header only.
   @inline(never) private func findHeader(from start: Int, to end: Int) {
-    var offset = start
-    while offset < end {
-      let field = field(at: offset)
+    var fields = FIXFields(base, from: start, to: end)
+    while let field = fields.next() {
       if field.tag > 0, field.tag < FIXDictionary.tagLimit,
         dictionary.usages[field.tag].section == FIXDictionary.Usage.header.section
       {
         store(UInt16(truncatingIfNeeded: field.tag), field.value, field.length)
       }
-      offset = field.next
     }
   }
 
   /// Whether the value has the form that its field's type asks for and is one of the values allowed.
   @inline(__always) private func check(
-    _ entry: FIXDictionary.Field, _ field: FIXField
+    _ entry: UnsafePointer<FIXDictionary.Field>, _ value: Int, _ length: Int
   ) -> FIXRejectReason? {
-    guard field.length > 0 else { return .tagWithoutValue }
+    guard length > 0 else { return .tagWithoutValue }
     var integer: UInt64 = 0
-    switch entry.type {
+    switch entry.pointee.type {
     case .string, .data: break
     case .char:
-      guard field.length == 1 else { return .incorrectDataFormat }
+      guard length == 1 else { return .incorrectDataFormat }
     case .unsigned:
-      guard FIXNumber.unsigned(base, field.value, field.length) != nil else { return .incorrectDataFormat }
+      guard FIXNumber.unsigned(base, value, length) != nil else { return .incorrectDataFormat }
     case .float:
-      guard FIXNumber.isFloat(base, field.value, field.length) else { return .incorrectDataFormat }
+      guard FIXNumber.isFloat(base, value, length) else { return .incorrectDataFormat }
     case .int:
-      guard let value = FIXNumber.signed(base, field.value, field.length) else {
+      guard let number = FIXNumber.signed(base, value, length) else {
         return .incorrectDataFormat
       }
-      integer = UInt64(bitPattern: value)
+      integer = UInt64(bitPattern: number)
     case .boolean:
-      let byte = FIXBytes.byte(base, field.value)
-      guard field.length == 1, byte == 0x59 || byte == 0x4E else { return .incorrectDataFormat }
+      let byte = FIXBytes.byte(base, value)
+      guard length == 1, byte == 0x59 || byte == 0x4E else { return .incorrectDataFormat }
     case .utcTimestamp:
-      guard calendar.pointee.timestamp(base, field.value, field.length) != nil else {
+      guard calendar.pointee.timestamp(base, value, length) != nil else {
         return .incorrectDataFormat
       }
-    default: return checkRare(entry, field)
+    default: return checkRare(entry, value, length)
     }
-    if entry.closed == .open { return nil }
-    let allowed = dictionary.allows(entry, base + field.value, count: field.length, integer: integer)
+    if entry.pointee.closed == .open { return nil }
+    let allowed = dictionary.allows(entry, base + value, count: length, integer: integer)
     return allowed ? nil : .valueOutOfRange
   }
 
   @inline(never) private func checkRare(
-    _ entry: FIXDictionary.Field, _ field: FIXField
+    _ entry: UnsafePointer<FIXDictionary.Field>, _ value: Int, _ length: Int
   ) -> FIXRejectReason? {
-    let value = base + field.value
-    switch entry.type {
+    let start = base + value
+    switch entry.pointee.type {
     case .multipleValueString:
-      return checkList(entry, field)
+      return checkList(entry, value, length)
     case .currency:
-      return FIXNumber.isUpperCase(value, field.length, count: 3) ? nil : .incorrectDataFormat
+      return FIXNumber.isUpperCase(start, length, count: 3) ? nil : .incorrectDataFormat
     case .country:
-      return FIXNumber.isUpperCase(value, field.length, count: 2) ? nil : .incorrectDataFormat
+      return FIXNumber.isUpperCase(start, length, count: 2) ? nil : .incorrectDataFormat
     case .date:
-      let isDate = field.length == 8 && calendar.pointee.days(FIXBytes.word(value, 0)) != nil
+      let isDate = length == 8 && calendar.pointee.days(FIXBytes.word(start, 0)) != nil
       return isDate ? nil : .incorrectDataFormat
     case .utcTimeOnly:
-      return FIXCalendar.timeOfDay(base, field.value, field.length) != nil ? nil : .incorrectDataFormat
+      return FIXCalendar.timeOfDay(base, value, length) != nil ? nil : .incorrectDataFormat
     case .monthYear:
-      return FIXCalendar.isMonthYear(base, field.value, field.length) ? nil : .incorrectDataFormat
+      return FIXCalendar.isMonthYear(base, value, length) ? nil : .incorrectDataFormat
     default: return nil
     }
   }
 
   /// Values parted by single spaces, each from the closed list.
-  private func checkList(_ entry: FIXDictionary.Field, _ field: FIXField) -> FIXRejectReason? {
-    var start = field.value
-    let end = field.value &+ field.length
+  private func checkList(_ entry: UnsafePointer<FIXDictionary.Field>, _ value: Int, _ length: Int)
+    -> FIXRejectReason?
+  {
+    var start = value
+    let end = value &+ length
     while start < end {
       var stop = start
       while stop < end, FIXBytes.byte(base, stop) != 0x20 { stop &+= 1 }
