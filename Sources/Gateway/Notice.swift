@@ -1,5 +1,6 @@
 /// Something that the operator should know, for the log. The polling loop only notes it; the text is made outside.
 @frozen public struct Notice: Sendable, BitwiseCopyable {
+  /// What happened.
   @frozen public enum Kind: UInt8, Sendable, BitwiseCopyable {
     case loggedOn
     case loggedOut
