@@ -30,12 +30,12 @@ extension FIXGateway {
       switch FIXFrame.next(in: unread) {
       case .incomplete:
         return nil
-      case .garbled(let skip, _):
+      case .garbled(let skip, let fault):
         it.pointee.inputStart += skip
         if it.pointee.phase == .awaitingLogon {
           lose(id, .logonGarbled)
         } else {
-          note(.garbledMessage, id)
+          note(Notice.kind(of: fault), id)
         }
       case .message(let length):
         it.pointee.inputStart += length

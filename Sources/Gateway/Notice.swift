@@ -1,5 +1,8 @@
+import Wire
+
 /// Something that the operator should know, for the log. The polling loop only notes it; the text is made outside.
 @frozen public struct Notice: Sendable, BitwiseCopyable {
+  /// What happened.
   @frozen public enum Kind: UInt8, Sendable, BitwiseCopyable {
     case loggedOn
     case loggedOut
@@ -18,12 +21,25 @@
     case slowConsumer
     case inputOverflow
     case garbledMessage
+    case wrongCheckSum
+    case wrongBodyLength
+    case messageTooLong
   }
 
   public var kind: Kind
   public var connection: UInt32
   /// The session's number, `UInt32.max` where there is none.
   public var session: UInt32
+
+  /// Why bytes were passed over.
+  static func kind(of fault: FIXFrame.Fault) -> Kind {
+    switch fault {
+    case .checkSumWrong: .wrongCheckSum
+    case .bodyLengthWrong, .bodyLengthNotSecond: .wrongBodyLength
+    case .bodyLengthOutOfRange: .messageTooLong
+    case .noBeginString, .messageTypeNotThird: .garbledMessage
+    }
+  }
 
   /// What to log, in words.
   public var message: StaticString {
@@ -45,6 +61,9 @@
     case .slowConsumer: "closed: the client reads too slowly, its messages wait for a ResendRequest"
     case .inputOverflow: "closed: a message is longer than the input buffer"
     case .garbledMessage: "ignored: a garbled message"
+    case .wrongCheckSum: "ignored: a garbled message, its CheckSum is wrong"
+    case .wrongBodyLength: "ignored: a garbled message, its BodyLength is wrong"
+    case .messageTooLong: "ignored: a garbled message, its BodyLength is beyond the limit"
     }
   }
 }

@@ -12,6 +12,7 @@
 
 /// Something that was started on an `IO` and is now done.
 @frozen public struct Completion: Sendable, BitwiseCopyable {
+  /// What was started.
   @frozen public enum Kind: UInt8, Sendable, BitwiseCopyable {
     /// A client connected; `id` is its `ConnectionID`.
     case accepted

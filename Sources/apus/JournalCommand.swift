@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Glibc
 import Journal
 import Kernel
 import Sequencer
@@ -20,6 +21,10 @@ struct JournalOptionGroup: ParsableArguments {
   func read(
     visit: (FrameHeader, Command, borrowing ExchangeState) throws -> Void = { _, _, _ in }
   ) throws -> RecoverySummary {
+    guard access(dataDir, R_OK | X_OK) == 0 else {
+      Log.line("error: \(SystemError(action: "open \(dataDir)", code: errno))")
+      throw ExitCode.failure
+    }
     do {
       var io = try EpollIO(maximumConnections: 1)
       return try ExchangeReplay.read(directory: dataDir, io: &io, visit: visit)

@@ -69,15 +69,12 @@ class Engine:
         """All that the process wrote, standard output first."""
         return self.output() + Path(self._errors.name).read_text(errors="replace")
 
-    def wait_for_log(self, pattern, seconds=5):
-        """The first match of `pattern` in what the process wrote."""
+    def wait_for_log(self, pattern, since=0, seconds=5):
+        """Returns once `pattern` stands in what the process wrote after the first `since` characters."""
         deadline = time.monotonic() + seconds
-        while True:
-            found = re.search(pattern, self.log(), re.I)
-            if found:
-                return found
+        while not re.search(pattern, self.log()[since:], re.I):
             if time.monotonic() > deadline:
-                raise AssertionError(f"the engine never said /{pattern}/:\n{self.log()[-4000:]}")
+                raise AssertionError(f"the engine never said /{pattern}/, but:\n{self.log()[since:][-4000:]}")
             time.sleep(0.01)
 
     def state_hash(self):

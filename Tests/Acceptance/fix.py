@@ -115,12 +115,16 @@ class Session:
         return b"".join(b"%d=%s\x01" % (tag, str(value).encode("latin-1")) for tag, value in [*head, *fields])
 
     def send(self, kind, fields=(), sequence=None, **more):
-        """Sends a well-formed message and moves the number on, unless `sequence` was given."""
-        fields = list(fields.items()) if isinstance(fields, dict) else list(fields)
-        self.send_raw(frame(self.compose(kind, fields, sequence, **more)))
+        """Sends a well-formed message and moves the number on, unless `sequence` was given.
+
+        The number counts as used even if the connection broke: a real client stores before it sends.
+        """
+        fields = list(fields)
+        message = frame(self.compose(kind, fields, sequence, **more))
         if sequence is None:
             self.sent[self.next_out] = (kind, fields)
             self.next_out += 1
+        self.send_raw(message)
 
     def send_raw(self, data):
         self.socket.sendall(data)

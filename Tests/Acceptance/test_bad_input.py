@@ -112,7 +112,7 @@ def test_a_price_that_is_no_number_is_refused(client):
 def test_a_duplicate_client_order_id_is_rejected_and_the_first_order_lives(client):
     name = client.enter(price="10.00")
     first = client.expect("8")
-    rejected_order(client, {"6"}, "duplicate", name=name, price="11.00")
+    rejected_order(client, {"6"}, "duplicate|used before", name=name, price="11.00")
     client.send("H", [(37, first[37]), (11, name), (55, "AAPL"), (54, "1")])
     report = client.expect("8")
     assert (report[37], report[39], float(report[44])) == (first[37], "0", 10.0)
@@ -123,7 +123,7 @@ def test_an_ended_order_keeps_its_client_order_id_for_the_day(client):
     client.expect("8")
     client.cancel(name)
     assert client.expect("8")[39] == "4"
-    rejected_order(client, {"6"}, "duplicate", name=name)
+    rejected_order(client, {"6"}, "duplicate|used before", name=name)
 
 
 def test_a_too_long_client_order_id_is_refused(client):
@@ -190,8 +190,7 @@ def garbled(engine, client, data, pattern):
     seen = len(engine.log())
     client.send_raw(data)
     client.ping()
-    said = engine.log()[seen:]
-    assert re.search(pattern, said, re.I), f"the log does not name the cause /{pattern}/: {said!r}"
+    engine.wait_for_log(pattern, since=seen)
 
 
 def order_body(client, name):
@@ -269,7 +268,7 @@ def test_a_message_over_the_limit_ends_the_connection_and_says_why(engine, clien
         client.expect_closed()
     except ConnectionError:
         pass
-    assert re.search("too long|too large|limit|exceeds|longer than", engine.log()[seen:], re.I), engine.log()[seen:]
+    engine.wait_for_log("too long|too large|limit|exceeds|longer than", since=seen)
 
 
 def test_a_slow_message_is_taken_whole(client):
@@ -288,7 +287,7 @@ def test_a_message_before_logon_ends_the_connection_and_says_why(engine, connect
     session = connect()
     session.enter()
     assert all(message.type in ("3", "5") for message in session.expect_closed())
-    assert re.search("logon", engine.log()[seen:], re.I), engine.log()[seen:]
+    engine.wait_for_log("logon", since=seen)
 
 
 def test_a_second_logon_of_a_connected_session_is_refused(engine, client):
@@ -297,7 +296,7 @@ def test_a_second_logon_of_a_connected_session_is_refused(engine, client):
     intruder.send("A", [(98, 0), (108, 30)])
     assert all(message.type == "5" for message in intruder.expect_closed())
     client.ping()
-    assert re.search("already|second|connected", engine.log()[seen:], re.I), engine.log()[seen:]
+    engine.wait_for_log("already|second|connected", since=seen)
 
 
 def test_a_wrong_target_at_logon_is_refused(engine, connect):
@@ -306,7 +305,7 @@ def test_a_wrong_target_at_logon_is_refused(engine, connect):
     session.send("A", [(98, 0), (108, 30)])
     with pytest.raises(AssertionError, match="ended the connection"):
         session.receive()
-    assert re.search("TargetCompID", engine.log()[seen:], re.I), engine.log()[seen:]
+    engine.wait_for_log("TargetCompID", since=seen)
 
 
 def test_a_wrong_sender_on_a_live_session_is_rejected_and_logged_out(client):

@@ -21,9 +21,9 @@ def written(tmp_path_factory):
     session.logon()
     for number in range(ORDERS):
         session.enter(side="12"[number % 2], price=f"{100 + number % 3}.00")
-    session.send("1", [(112, "done")])
-    while session.receive().type != "0":
-        pass
+        session.send("1", [(112, "done")])
+        while session.receive().type != "0":
+            pass
     engine.kill()
     engine.close()
     session.disconnect()
@@ -115,7 +115,7 @@ def test_a_flipped_bit_in_the_middle_stops_everything(damaged):
     chance = random.Random(seed)
     path, end = tail_file(damaged)
     whole = path.read_bytes()
-    middle = [i for i in range(end * 3 // 4) if whole[i]]
+    middle = [position for position in range(end // 2) if whole[position]]
     for attempt in range(50):
         position, bit = chance.choice(middle), chance.randrange(8)
         path.write_bytes(whole[:position] + bytes([whole[position] ^ 1 << bit]) + whole[position + 1:])

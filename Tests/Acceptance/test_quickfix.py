@@ -71,7 +71,7 @@ def test_a_limit_order_rests_and_is_read_back(pair):
     cancel = buyer.cancel(name, "1", 100)
     canceled = buyer.expect(t150="4", t39="4", t11=cancel, t41=name, t37=new[37])
     assert numbers(canceled, 151, 14) == (0, 0)
-    assert buyer.status(cancel, "1")[39] == "4"
+    assert buyer.status(name, "1")[39] == "4"
 
 
 def test_two_sessions_trade_at_the_resting_price(pair):

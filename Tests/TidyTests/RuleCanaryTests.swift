@@ -94,6 +94,15 @@ import Testing
     #expect(Rules.undocumentedDeclarations(nested) == ["3: public enum without a doc comment"])
   }
 
+  @Test func whatAProtocolAsksForIsDocumentedThere() {
+    let protocols =
+      "public protocol P: ~Copyable {\n  /// Works.\n  mutating func poll() -> Int\n}\nfunc other() {}\n"
+    #expect(Rules.requirements(protocols) == ["poll"])
+    let witness = "extension A: P {\n  public mutating func poll() -> Int { 0 }\n}\n"
+    #expect(Rules.undocumentedDeclarations(witness, requirements: ["poll"]).isEmpty)
+    #expect(Rules.undocumentedDeclarations(witness).count == 1)
+  }
+
   @Test func whatSpeaksForItselfNeedsNoComment() {
     #expect(Rules.undocumentedDeclarations("public var side: Side\npublic init() {}\n").isEmpty)
     #expect(Rules.undocumentedDeclarations("public static func < (a: A, b: A) -> Bool { true }\n").isEmpty)

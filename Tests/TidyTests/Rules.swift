@@ -79,19 +79,34 @@ enum Rules {
   }
 
   /// Types, functions and subscripts that are public; operators, initialisers and stored values may speak for
-  /// themselves.
-  static func undocumentedDeclarations(_ text: String) -> [String] {
+  /// themselves, and what a protocol asks for (`requirements`) is documented there.
+  static func undocumentedDeclarations(_ text: String, requirements: Set<String> = []) -> [String] {
     let raw = rawLines(text)
     return Code(text).lines.enumerated().compactMap { number, line in
       let words = identifiers(in: line)
       guard let access = words.firstIndex(of: "public"), let kind = declaredKind(words, after: access) else {
         return nil
       }
-      if kind == "func" && (isOperator(line) || words.contains("hash")) { return nil }
+      if kind == "func" && (isOperator(line) || !requirements.isDisjoint(with: words)) { return nil }
       var above = number - 1
       while above >= 0, isAttribute(raw[above]) { above -= 1 }
       let documented = above >= 0 && raw[above].drop(while: { $0 == " " }).hasPrefix("///")
       return documented ? nil : "\(number + 1): public \(kind) without a doc comment"
+    }
+  }
+
+  /// The names of the functions that the protocols of a file ask for.
+  static func requirements(_ text: String) -> [String] {
+    let lines = Code(text).lines
+    return lines.indices.flatMap { first -> [String] in
+      guard identifiers(in: lines[first]).contains("protocol"), let last = bodyEnd(in: lines, from: first)
+      else {
+        return []
+      }
+      return lines[first...last].compactMap { line in
+        let words = identifiers(in: line)
+        return words.firstIndex(of: "func").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
+      }
     }
   }
 
@@ -120,9 +135,11 @@ enum Rules {
     line.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "@") }).map(String.init)
   }
 
-  /// A line with nothing but attributes of the declaration below it.
+  /// A line with nothing but attributes of the declaration below it, or a condition around them.
   private static func isAttribute(_ line: String) -> Bool {
-    line.drop { $0 == " " }.hasPrefix("@") && !line.contains("{") && !line.contains(" public ")
+    let text = line.drop { $0 == " " }
+    if text.hasPrefix("#if") || text.hasPrefix("#endif") { return true }
+    return text.hasPrefix("@") && !text.contains("{") && !text.contains(" public ")
   }
 
   private static func isOperator(_ line: String) -> Bool {

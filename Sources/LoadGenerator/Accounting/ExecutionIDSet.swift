@@ -23,6 +23,7 @@ public struct ExecutionIDSet: ~Copyable {
     bits = memory.bind(UInt64.self, count: words)
   }
 
+  /// Notes one ExecID that came.
   public mutating func insert(_ id: UInt64) {
     let first = base ?? (id > Self.slack ? id - Self.slack : 0)
     base = first

@@ -13,6 +13,7 @@ public struct LatencyHistogram: Sendable {
   @inline(__always)
   public mutating func record(_ nanoseconds: UInt64) { counts.record(min(nanoseconds, Self.highest)) }
 
+  /// Takes in all values of another histogram.
   public mutating func add(_ other: LatencyHistogram) { counts.add(other.counts) }
 
   /// How many values were recorded.
