@@ -1,5 +1,4 @@
 import Kernel
-import Synchronization
 
 /// What a run gave.
 public struct LoadResult: Sendable {
@@ -44,16 +43,12 @@ public enum LoadRun {
   public static func run(_ options: LoadOptions, source: LoadSource, progress: LoadProgress) throws
     -> LoadResult
   {
-    let outcome = Outcome()
+    let outcome = Outcome<LoadResult>()
     let thread = try PinnedThread(name: "load", cpu: options.cpu) {
-      outcome.value.withLock { $0 = Result { try onThisThread(options, source, progress) } }
+      outcome.set { try onThisThread(options, source, progress) }
     }
     thread.join()
-    return try outcome.value.withLock { try $0!.get() }
-  }
-
-  private final class Outcome: Sendable {
-    let value = Mutex<Result<LoadResult, any Error>?>(nil)
+    return try outcome.get()
   }
 
   /// io_uring where the system has it, epoll elsewhere.

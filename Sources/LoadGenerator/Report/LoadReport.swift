@@ -170,6 +170,9 @@ public struct ReplayReport: Encodable, Sendable {
         + "not take liquidity), \(cancels) cancels, \(statusRequests) status requests, \(replaces) replaces",
       "the engine made \(engineTrades) trades",
     ]
+    if halfTrades > 0 {
+      lines.append("\(halfTrades) more against orders of others: its books were not empty at the start")
+    }
     if let venueTrades, let reproduced, let extra, let extraAgainstUnremoved {
       lines.append(
         "\(reproduced) of the venue's own \(venueTrades) trades reproduced: same two orders, price and amount"

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Foundation
+import Kernel
+import LoadGenerator
+
+/// `apus floor`: the engine's round trip beside what this machine can do at best.
+struct FloorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "floor",
+    abstract: "Measure the engine's round trip beside the machine's floors, in turn.",
+    discussion: """
+      Starts two engines of its own, with durability none and local, and measures round trips with one request in \
+      flight. In turn with them it measures a raw busy-polling TCP echo of the same sizes on the same CPUs, the same \
+      echo with one durable 4 KiB write before each answer, and the write alone. An engine is stopped while something \
+      else is measured. It prints medians with their spread and the ratios of neighbours in time.
+      """)
+
+  @Option(help: "How often everything is measured.")
+  var rounds = 5
+  @Option(help: "Seconds of each measurement.")
+  var seconds: Double = 2
+  @Option(help: "CPU of engines and echo server. (default: the last one this process may use)")
+  var engineCPU: Int?
+  @Option(help: "CPU of the client. (default: the first one this process may use)")
+  var clientCPU: Int?
+  @Option(help: "Folder for journals, the file of durable writes, histograms and picture.")
+  var out = "apus-floor"
+  @Option(help: "Write the table as JSON to this file.")
+  var json: String?
+
+  func validate() throws {
+    guard rounds > 0, seconds > 0 else { throw ValidationError("--rounds and --seconds must be positive") }
+  }
+
+  func run() throws {
+    do {
+      try measure()
+    } catch {
+      FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+      throw ExitCode.failure
+    }
+  }
+
+  private func measure() throws {
+    let cpus = MachineReport.allowedCPUs()
+    let serverCPU = engineCPU ?? cpus.last
+    let files = try ReportFiles(folder: out)
+    let work = out + "/work"
+    try? FileManager.default.removeItem(atPath: work)
+    try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: work) }
+    let volatile = try EngineChild(dataDirectory: work + "/none", durability: "none", cpu: serverCPU)
+    defer { volatile.end() }
+    volatile.pause()
+    let durable = try EngineChild(dataDirectory: work + "/local", durability: "local", cpu: serverCPU)
+    defer { durable.end() }
+    durable.pause()
+
+    var engine = MeasuredRow(name: "engine, durability none")
+    var engineLocal = MeasuredRow(name: "engine, durability local")
+    var echo = MeasuredRow(name: "raw TCP echo")
+    var echoWrite = MeasuredRow(name: "raw TCP echo with a durable write")
+    var write = MeasuredRow(name: "durable 4 KiB write alone")
+    var sizes = (request: 0, response: 0)
+    for round in 1...rounds {
+      FileHandle.standardError.write(Data("round \(round) of \(rounds)\n".utf8))
+      let result = try roundTrips(volatile, cpu: clientCPU ?? cpus.first)
+      engine.add(result.latency)
+      if round == 1 {
+        let report = LoadReport(result, options: options(volatile.port, cpu: nil))
+        sizes = (report.requestBytes, report.responseBytes)
+      }
+      echo.add(try floor(sizes, serverCPU, cpus.first))
+      engineLocal.add(try roundTrips(durable, cpu: clientCPU ?? cpus.first).latency)
+      echoWrite.add(try floor(sizes, serverCPU, cpus.first, durableFile: work + "/echo"))
+      write.add(try Floor.durableWrite(path: work + "/write", cpu: serverCPU, seconds: seconds))
+    }
+    let comparison = FloorComparison(
+      table: [(echo, nil), (engine, echo), (write, nil), (echoWrite, nil), (engineLocal, echoWrite)],
+      requestBytes: sizes.request, responseBytes: sizes.response)
+    print(comparison.markdown)
+    let paths = try files.write(
+      title: "Round trip of one request in flight",
+      histograms: [
+        ("engine-none", engine.name, engine.whole), ("echo", echo.name, echo.whole),
+        ("engine-local", engineLocal.name, engineLocal.whole),
+        ("echo-durable", echoWrite.name, echoWrite.whole),
+      ])
+    print("\nhistograms and picture: \(paths.joined(separator: " "))")
+    if let json { try comparison.json.write(toFile: json, atomically: true, encoding: .utf8) }
+  }
+
+  private func options(_ port: UInt16, cpu: Int?) -> LoadOptions {
+    var options = LoadOptions(
+      port: port, pace: .closed, window: 1, seconds: seconds, capacity: Int(seconds * 1.1 * 1e6) + 1000)
+    options.sessions = 1
+    options.warmUp = seconds / 10
+    options.cpu = cpu
+    return options
+  }
+
+  private func roundTrips(_ engine: EngineChild, cpu: Int?) throws -> LoadResult {
+    engine.resume()
+    defer { engine.pause() }
+    let result = try LoadRun.run(
+      options(engine.port, cpu: cpu), source: .flow(mix: .balanced, resting: 1000), progress: LoadProgress())
+    guard result.isClean else {
+      throw LoadError((result.tally.faults + [result.failure ?? ""]).joined(separator: ", "))
+    }
+    return result
+  }
+
+  private func floor(
+    _ sizes: (request: Int, response: Int), _ serverCPU: Int?, _ firstCPU: Int?, durableFile: String? = nil
+  ) throws -> LatencyHistogram {
+    try Floor.echo(
+      requestBytes: sizes.request, responseBytes: sizes.response, durableFile: durableFile,
+      serverCPU: serverCPU,
+      clientCPU: clientCPU ?? firstCPU, seconds: seconds)
+  }
+}
