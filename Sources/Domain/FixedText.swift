@@ -2,7 +2,7 @@
 /// are carried as they came.
 public protocol FixedText: Hashable, Sendable, BitwiseCopyable, CustomStringConvertible,
   ExpressibleByStringLiteral
-{
+where StringLiteralType == StaticString {
   init()
   /// The most bytes it holds.
   static var capacity: Int { get }
@@ -35,8 +35,12 @@ extension FixedText {
     self = made
   }
 
+  /// A literal never becomes a `String` on its way, so that the order's path may use it.
   /// - Precondition: the literal fits.
-  public init(stringLiteral value: String) { self = Self(value)! }
+  @inlinable public init(stringLiteral value: StaticString) {
+    self = Self(
+      bytes: UnsafeRawBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))!
+  }
 
   /// Length in bytes.
   @inlinable public var count: Int {
