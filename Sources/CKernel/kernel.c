@@ -36,6 +36,12 @@ int apus_direct_alignment(int fd) {
 
 int apus_accept(int fd) { return accept4(fd, NULL, NULL, SOCK_CLOEXEC); }
 
+int apus_set_blocking(int fd, int blocking) {
+  int flags = fcntl(fd, F_GETFL);
+  fcntl(fd, F_SETFL, blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
+  return !(flags & O_NONBLOCK);
+}
+
 int apus_thread_set_cpu(pthread_attr_t *attributes, int cpu) {
   cpu_set_t set;
   CPU_ZERO(&set);

@@ -57,9 +57,8 @@ enum StreamSocket {
   /// other; without this they would wait for ever.
   /// - Returns: how many.
   static func refuseWaiting(listener: Int32, spare: inout Int32) -> UInt64 {
-    let flags = fcntl(listener, F_GETFL)
-    _ = fcntl(listener, F_SETFL, flags | O_NONBLOCK)
-    defer { _ = fcntl(listener, F_SETFL, flags) }
+    let wasBlocking = apus_set_blocking(listener, 0)
+    defer { apus_set_blocking(listener, wasBlocking) }
     var count: UInt64 = 0
     while count < 64 {
       if spare >= 0 { Glibc.close(spare) }

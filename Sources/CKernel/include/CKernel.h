@@ -22,6 +22,9 @@ int apus_direct_alignment(int fd);
 /// Accepts a connection of `fd` without waiting; the new socket is closed on exec and blocking.
 int apus_accept(int fd);
 
+/// Makes calls on `fd` wait or not. Returns what it was.
+int apus_set_blocking(int fd, int blocking);
+
 /// Waits for events of the epoll `fd` for at most `nanoseconds`, 0 returns at once. Returns how many came.
 int apus_epoll_wait(int fd, struct epoll_event *events, int capacity, uint64_t nanoseconds);
 

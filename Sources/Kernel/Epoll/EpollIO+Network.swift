@@ -8,7 +8,7 @@ extension EpollIO {
   public mutating func listen(host: String, port: UInt16) throws -> UInt16 {
     precondition(listener < 0, "one listener an IO")
     let (socket, port) = try StreamSocket.listen(host: host, port: port)
-    _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK)
+    apus_set_blocking(socket, 0)
     var interest = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u32: ConnectionTable.none))
     if epoll_ctl(descriptor, EPOLL_CTL_ADD, socket, &interest) != 0 {
       let code = errno

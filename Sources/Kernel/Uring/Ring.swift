@@ -20,14 +20,11 @@ struct Ring: ~Copyable {
       parameters.flags = setup.flags | UInt32(IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP)
       parameters.cq_entries = max(UInt32(completionSlots), 2 * Self.submissionSlots)
       code = -io_uring_queue_init_params(Self.submissionSlots, pointer, &parameters)
-      if code == 0 && parameters.features & UInt32(IORING_FEAT_EXT_ARG | IORING_FEAT_NODROP) != 0 {
+      if code == 0 {
         self.setup = setup
+        // Saves a look-up at each entry; without it the ring works the same.
         _ = io_uring_register_ring_fd(pointer)
         return
-      }
-      if code == 0 {
-        io_uring_queue_exit(pointer)
-        code = ENOSYS
       }
       if code != EINVAL { break }
     }
@@ -49,15 +46,16 @@ struct Ring: ~Copyable {
 
   @inline(never)
   private func slotAfterSubmit() -> UnsafeMutablePointer<io_uring_sqe> {
-    while true {
-      check(io_uring_submit_and_get_events(pointer))
+    for _ in 0..<1_000_000 {
+      enter()
       if let slot = io_uring_get_sqe(pointer) { return slot }
     }
+    preconditionFailure("the kernel takes no submissions")
   }
 
-  /// Whether submissions wait to be handed over.
+  /// Whether submissions wait to be handed over, those included that the kernel did not take last time.
   var hasSubmissions: Bool {
-    @inline(__always) get { pointer.pointee.sq.sqe_tail != pointer.pointee.sq.sqe_head }
+    @inline(__always) get { io_uring_sq_ready(pointer) != 0 }
   }
 
   /// Hands the submissions over and lets the kernel finish what it deferred.

@@ -7,22 +7,20 @@ import Memory
 ///
 /// Belongs to one thread: make it, use it and let it go on the thread that polls (`PinnedThread`).
 public struct UringIO: IO, ~Copyable {
-  /// How the ring was set up, the best that the kernel grants.
+  /// How the ring was set up, the best that the kernel grants. Before Linux 5.19 there is no accept that goes on by
+  /// itself, so older kernels have no `UringIO`.
   public enum Setup: String, CaseIterable, Sendable {
     /// One submitting thread, completions are run when it enters the kernel, a flag in memory says when that is
     /// worth it (Linux 6.1).
     case deferred
     /// Completions are run when the thread enters the kernel for anything, with the flag (Linux 5.19).
     case cooperative
-    /// Completions interrupt the thread (Linux 5.11).
-    case interrupting
 
     var flags: UInt32 {
-      switch self {
-      case .deferred:
-        UInt32(IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_TASKRUN_FLAG)
-      case .cooperative: UInt32(IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG)
-      case .interrupting: 0
+      let common = IORING_SETUP_TASKRUN_FLAG | IORING_SETUP_SUBMIT_ALL
+      return switch self {
+      case .deferred: UInt32(common | IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN)
+      case .cooperative: UInt32(common | IORING_SETUP_COOP_TASKRUN)
       }
     }
   }
@@ -58,7 +56,7 @@ public struct UringIO: IO, ~Copyable {
     ring = try Ring(completionSlots: 2 * maximumConnections + Self.maximumWrites + 64)
     connections = ConnectionTable(capacity: maximumConnections)
     files = FileTable()
-    ready = CompletionQueue(capacity: 3 * maximumConnections + Self.maximumWrites)
+    ready = CompletionQueue(capacity: 4 * maximumConnections)
     writes = WriteTable(capacity: Self.maximumWrites)
     scratch = Region(byteCount: 64 << 10)
     spareDescriptor = StreamSocket.openSpare()
