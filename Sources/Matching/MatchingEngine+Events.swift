@@ -7,6 +7,37 @@ extension MatchingEngine {
     eventCount &+= 1
   }
 
+  /// Emits a report by building it in its place. An event whose payload is the first case's is that payload and
+  /// nothing more (multi-payload layout with spare bits, Swift ABI "Type Layout"); `init` checks that it is so.
+  @inline(__always) mutating func emit(_ report: ExecutionReport) {
+    precondition(eventCount < eventLimit, "more events than one command can give")
+    let place = UnsafeMutableRawPointer(output + eventCount)
+    place.bindMemory(to: ExecutionReport.self, capacity: 1).initialize(to: report)
+    place.bindMemory(to: Event.self, capacity: 1)
+    eventCount &+= 1
+  }
+
+  /// Stops a build in which a report is not laid out as the event that carries it.
+  mutating func checkEventLayout() {
+    for status in OrderStatus.allCases {
+      for liquidity in [Liquidity.none, .auction] {
+        var report = ExecutionReport()
+        report.type = .triggered
+        report.status = status
+        report.side = .sell
+        report.orderType = .peggedMarket
+        report.timeInForce = .goodForAuction
+        report.liquidity = liquidity
+        report.reason = .expired
+        report.cumNotional = -1
+        eventCount = 0
+        emit(report)
+        precondition(output[0] == .execution(report), "an event is not laid out as its report")
+      }
+    }
+    eventCount = 0
+  }
+
   @inline(__always) mutating func nextExecutionID() -> ExecutionID {
     lastExecutionID &+= 1
     return ExecutionID(rawValue: lastExecutionID)
@@ -17,11 +48,11 @@ extension MatchingEngine {
   {
     var report = standing(record, type)
     report.executionID = nextExecutionID()
-    emit(.execution(report))
+    emit(report)
   }
 
   /// The same for an event that a request with an id of its own caused.
-  mutating func emitReport(
+  @inline(never) mutating func emitReport(
     _ record: UnsafeMutablePointer<OrderRecord>, _ type: ExecutionType, request: ClientOrderID,
     original: ClientOrderID
   ) {
@@ -29,7 +60,7 @@ extension MatchingEngine {
     report.executionID = nextExecutionID()
     report.clientOrderID = request
     report.originalClientOrderID = original
-    emit(.execution(report))
+    emit(report)
   }
 
   /// Tells an order's owner of a fill.
@@ -42,7 +73,7 @@ extension MatchingEngine {
     report.liquidity = liquidity
     report.lastQuantity = quantity
     report.lastPrice = price
-    emit(.execution(report))
+    emit(report)
   }
 
   /// A report of where an order stands.

@@ -51,7 +51,7 @@ extension MatchingEngine {
   }
 
   /// Why an order cannot be accepted, or `.none`.
-  private func refusal(of order: NewOrder) -> RejectReason {
+  @inline(__always) private func refusal(of order: NewOrder) -> RejectReason {
     guard instruments.contains(order.instrument) else { return .unknownInstrument }
     let closed = phaseRefusal(order.instrument)
     if closed != .none { return closed }
@@ -91,7 +91,7 @@ extension MatchingEngine {
     }
   }
 
-  private mutating func reject(_ order: NewOrder, _ reason: RejectReason) {
+  @inline(never) private mutating func reject(_ order: NewOrder, _ reason: RejectReason) {
     var report = ExecutionReport()
     report.executionID = nextExecutionID()
     report.transactTime = now
@@ -110,6 +110,6 @@ extension MatchingEngine {
     report.clientOrderID = order.clientOrderID
     report.quantity = order.quantity
     report.price = order.price
-    emit(.execution(report))
+    emit(report)
   }
 }

@@ -131,7 +131,7 @@ extension MatchingEngine {
       report.side = query.side
       report.transactTime = now
     }
-    emit(.execution(report))
+    emit(report)
   }
 
   mutating func refuse(_ request: RefusedRequest) {
@@ -158,11 +158,11 @@ extension MatchingEngine {
     report.symbol = request.symbol
     report.clientOrderID = request.clientOrderID
     report.quantity = request.quantity
-    emit(.execution(report))
+    emit(report)
   }
 
   /// The order of a session that a request names.
-  private func find(_ session: SessionID, _ clientID: ClientOrderID, _ orderID: OrderID) -> Found {
+  private mutating func find(_ session: SessionID, _ clientID: ClientOrderID, _ orderID: OrderID) -> Found {
     if clientID.isEmpty { return find(session, orderID) }
     let key = ClientKey(session, clientID)
     var search = byClientID.search(key.short)
@@ -180,7 +180,7 @@ extension MatchingEngine {
     return usedClientIDs.namesOrder(key) ? .forgotten : .unknown
   }
 
-  private func find(_ session: SessionID, _ orderID: OrderID) -> Found {
+  private mutating func find(_ session: SessionID, _ orderID: OrderID) -> Found {
     let key = orderKey(orderID.rawValue)
     var search = byOrderID.search(key)
     while true {
@@ -196,7 +196,9 @@ extension MatchingEngine {
   }
 
   /// Why a request on an order cannot be carried out, or `.none`.
-  private func refusal(_ found: Found, _ instrument: InstrumentID, _ side: Side) -> RejectReason {
+  @inline(__always) private func refusal(_ found: Found, _ instrument: InstrumentID, _ side: Side)
+    -> RejectReason
+  {
     switch found {
     case .done, .forgotten: return .tooLateToCancel
     case .unknown: return .unknownOrder
@@ -209,7 +211,7 @@ extension MatchingEngine {
   }
 
   /// Why an open order cannot be replaced as asked, or `.none`.
-  private func refusal(of request: ReplaceOrder, _ handle: UInt32) -> RejectReason {
+  @inline(__always) private func refusal(of request: ReplaceOrder, _ handle: UInt32) -> RejectReason {
     let record = books.record(handle)
     let closed = phaseRefusal(record.pointee.instrument)
     if closed != .none { return closed }
@@ -225,7 +227,7 @@ extension MatchingEngine {
     return .none
   }
 
-  private mutating func rejectRequest(
+  @inline(never) private mutating func rejectRequest(
     _ found: Found, _ reason: RejectReason, _ session: SessionID, _ clientOrderID: ClientOrderID,
     _ original: ClientOrderID, _ orderID: OrderID, _ kind: RequestKind
   ) {

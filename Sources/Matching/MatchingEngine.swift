@@ -107,6 +107,7 @@ public struct MatchingEngine: ~Copyable {
         outputRegion.base.storeBytes(of: 0, toByteOffset: page * 4096, as: UInt8.self)
       }
     }
+    checkEventLayout()
   }
 
   /// Applies one command. Its events are in `events` until the next call.

@@ -92,11 +92,26 @@ import Testing
     var market = Market()
     let lots: Int64 = 1_000_000_000_000_000
     let price: Int64 = 1_000_000_000_000
-    for count in 0..<20 { market.enter(ClientOrderID("a\(count)")!, .sell, lots, at: price) }
+    market.enter("a1", .sell, lots, at: price)
+    let lines = market.enter("b1", .buy, lots, at: price, by: bob)
+    #expect(lines[1].hasSuffix("for \(Int128(lots) * Int128(price))"))
+  }
+
+  @Test func aLevelHoldsMoreLotsThan64BitsCount() {
+    var market = Market()
+    let huge = InstrumentID(rawValue: 3)
+    let one = Increment(units: 1, decimals: 0)
+    market.apply(
+      .defineInstrument(
+        Instrument(id: huge, symbol: "HUGE", tick: one, lot: one, maximumQuantity: Quantity(lots: .max))))
+    for count in 0..<5 { market.enter(ClientOrderID("a\(count)")!, .sell, .max, at: 7, in: huge) }
     #expect(market.engine.firstViolation() == nil)
-    #expect(
-      market.enter("b1", .buy, lots, at: price, by: bob)[1].hasSuffix("for \(Int128(lots) * Int128(price))"))
-    #expect(market.enter("b2", .buy, lots, at: price, by: bob, .fillOrKill).count == 4)
-    #expect(market.engine.firstViolation() == nil)
+    for count in 0..<5 {
+      #expect(
+        market.enter(ClientOrderID("b\(count)")!, .buy, .max, at: 7, by: bob, .fillOrKill, in: huge).count
+          == 4)
+      #expect(market.engine.firstViolation() == nil)
+    }
+    #expect(market.enter("b9", .buy, 1, at: 7, by: bob, .fillOrKill, in: huge).count == 2)
   }
 }

@@ -37,7 +37,7 @@ extension OrderBooks {
   }
 
   /// The best level that is worse than `key`, or 0.
-  func levelBelow(_ key: Int64, on side: Int) -> UInt32 {
+  @inline(__always) func levelBelow(_ key: Int64, on side: Int) -> UInt32 {
     let near = nearLevelBelow(key, on: side)
     if sides[side].farRoot == 0 { return near }
     let far = farLevelBelow(key, on: side)
@@ -77,7 +77,7 @@ extension OrderBooks {
     freeLevel = handle
   }
 
-  private func nearLevelBelow(_ key: Int64, on side: Int) -> UInt32 {
+  @inline(__always) private func nearLevelBelow(_ key: Int64, on side: Int) -> UInt32 {
     let block = key &>> 6
     let page = page(of: block, on: side)
     if page != 0 {

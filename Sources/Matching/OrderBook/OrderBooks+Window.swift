@@ -10,7 +10,7 @@ extension OrderBooks {
   }
 
   /// The page of the highest block below `block` that has one, or 0.
-  func pageBelow(_ block: Int64, on side: Int) -> UInt32 {
+  @inline(__always) func pageBelow(_ block: Int64, on side: Int) -> UInt32 {
     let found = blockBelow(block, on: side)
     return found == .min ? 0 : directory[directoryIndex(found, side)]
   }
@@ -82,7 +82,7 @@ extension OrderBooks {
   }
 
   /// The highest block of the window below `block` that has a page, or `.min`.
-  private func blockBelow(_ block: Int64, on side: Int) -> Int64 {
+  @inline(__always) private func blockBelow(_ block: Int64, on side: Int) -> Int64 {
     let base = sides[side].windowBase
     let offset = min(block &- base, windowBlocks)
     if offset <= 0 { return .min }
@@ -95,7 +95,6 @@ extension OrderBooks {
       if position < 0 { position = highestPosition(below: windowBlocks, on: side) }
     } else {
       position = highestPosition(below: end, on: side)
-      if position < start { return .min }
     }
     if position < 0 { return .min }
     let found = base &+ ((position &- start) & (windowBlocks &- 1))
