@@ -35,7 +35,7 @@ enum FIXBytes {
     return ((fours & 0x0000_FFFF_0000_FFFF) &* (10000 &* 4_294_967_296 &+ 1)) &>> 32
   }
 
-  /// Sum of `count` bytes modulo 256 (FIX CheckSum).
+  /// Sum of `count` bytes modulo 256 (FIX CheckSum). Reads nothing outside of them.
   @inline(__always) static func sum(_ base: UnsafeRawPointer, count: Int) -> UInt8 {
     var lanes = SIMD16<UInt8>(repeating: 0)
     var offset = 0
@@ -43,17 +43,24 @@ enum FIXBytes {
       lanes &+= base.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
       offset &+= 16
     }
+    let halves = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
+    var total = sum(ofBytesIn: halves[0]) &+ sum(ofBytesIn: halves[1])
     if offset &+ 8 <= count {
-      let rest = word(base, offset)
-      lanes &+= SIMD16(lowHalf: unsafeBitCast(rest, to: SIMD8<UInt8>.self), highHalf: .zero)
+      total &+= sum(ofBytesIn: word(base, offset))
       offset &+= 8
     }
-    var sum = lanes.wrappedSum()
     while offset < count {
-      sum &+= byte(base, offset)
+      total &+= UInt64(byte(base, offset))
       offset &+= 1
     }
-    return sum
+    return UInt8(truncatingIfNeeded: total)
+  }
+
+  /// Pairs of bytes are added in four lanes of 16 bits, and these by a multiplication into the highest one.
+  @inline(__always) private static func sum(ofBytesIn word: UInt64) -> UInt64 {
+    let even = word & 0x00FF_00FF_00FF_00FF
+    let odd = (word &>> 8) & 0x00FF_00FF_00FF_00FF
+    return ((even &+ odd) &* 0x0001_0001_0001_0001) &>> 48
   }
 
   /// Ten to the power of `exponent`, 0 to 19.

@@ -48,9 +48,22 @@ extension FIXCursor {
       longDecimal(UInt128(high) &<< 64 | UInt128(low), decimals: decimals)
       return
     }
-    let scale = FIXBytes.powerOfTen(decimals)
-    number(low / scale)
-    fraction(low % scale, decimals: decimals)
+    let (whole, rest) = Self.split(low, decimals: decimals)
+    number(whole)
+    fraction(rest, decimals: decimals)
+  }
+
+  /// `value` divided by 10^`decimals`, and what is left. Cents and satoshis get by without a division, which takes
+  /// longer than all the rest of a number.
+  @inline(__always) private static func split(
+    _ value: UInt64, decimals: Int
+  ) -> (quotient: UInt64, remainder: UInt64) {
+    switch decimals {
+    case 0: (value, 0)
+    case 2: (value / 100, value % 100)
+    case 8: (value / 100_000_000, value % 100_000_000)
+    default: value.quotientAndRemainder(dividingBy: FIXBytes.powerOfTen(decimals))
+    }
   }
 
   /// `.` and `value`, which has `decimals` digits, 0 to 8; without zeros at its end, nothing if it is zero.

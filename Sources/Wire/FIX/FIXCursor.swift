@@ -55,12 +55,11 @@ struct FIXCursor: ~Copyable {
 
   /// A text of fixed size; nothing at all if it is empty, because FIX has no empty fields.
   @inline(__always) mutating func field<Text: FixedText>(_ tag: FIXTag, text: Text) {
-    let count = withUnsafeBytes(of: text) { Int($0[Text.capacity]) }
+    let count = text.count
     guard count > 0 else { return }
     self.tag(tag)
-    withUnsafeBytes(of: text) {
-      next.copyMemory(from: $0.baseAddress.unsafelyUnwrapped, byteCount: MemoryLayout<Text>.size)
-    }
+    // All of it in whole words; what is behind the text is overwritten by the next field.
+    next.storeBytes(of: text, as: Text.self)
     next += count
     delimiter()
   }

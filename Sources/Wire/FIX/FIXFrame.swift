@@ -33,6 +33,9 @@ public enum FIXFrame {
 
   /// Looks at the start of `buffer`. BeginString may name any version of FIX: the session says what it thinks
   /// of others.
+  #if !DEBUG  // The compiler sees that nothing allocates or locks in a whole-module build only.
+    @_noLocks
+  #endif
   public static func next(in buffer: UnsafeRawBufferPointer) -> Result {
     guard let base = buffer.baseAddress, buffer.count > 0 else { return .incomplete }
     let bodyOffset: Int

@@ -34,6 +34,9 @@ extension FIXParser {
   }
 
   /// Nil if the field is absent or not an integer of 63 bits.
+  #if !DEBUG  // The compiler sees that nothing allocates or locks in a whole-module build only.
+    @_noLocks
+  #endif
   public func integer(_ tag: FIXTag) -> Int64? {
     guard let bytes = bytes(tag), bytes.count > 0 else { return nil }
     return FIXNumber.signed(bytes.baseAddress!, 0, bytes.count)
@@ -55,12 +58,18 @@ extension FIXParser {
   }
 
   /// UTC nanoseconds since 1970; nil if the field is absent or not a UTCTimestamp.
+  #if !DEBUG  // The compiler sees that nothing allocates or locks in a whole-module build only.
+    @_noLocks
+  #endif
   public func utcTimestamp(_ tag: FIXTag) -> UInt64? {
     guard let bytes = bytes(tag), bytes.count > 0 else { return nil }
     return calendar.pointee.timestamp(bytes.baseAddress!, 0, bytes.count)
   }
 
   /// How many `increment`s the field's value is.
+  #if !DEBUG  // The compiler sees that nothing allocates or locks in a whole-module build only.
+    @_noLocks
+  #endif
   public func decimal(_ tag: FIXTag, increment: Increment) -> Decimal {
     guard let bytes = bytes(tag) else { return .absent }
     guard bytes.count > 0, let decimal = FIXNumber.decimal(bytes.baseAddress!, 0, bytes.count) else {
@@ -97,6 +106,9 @@ extension FIXParser {
   public var isPossibleResend: Bool { character(.possibleResend) == 0x59 }
 
   /// A sequence number such as BeginSeqNo (7) or NewSeqNo (36); nil as for `messageSequence`.
+  #if !DEBUG  // The compiler sees that nothing allocates or locks in a whole-module build only.
+    @_noLocks
+  #endif
   public func sequence(_ tag: FIXTag) -> UInt32? {
     guard let bytes = bytes(tag), bytes.count > 0,
       let value = FIXNumber.unsigned(bytes.baseAddress!, 0, bytes.count)

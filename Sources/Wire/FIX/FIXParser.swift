@@ -58,6 +58,9 @@ public struct FIXParser: ~Copyable {
   ///   - validating: checks every field against the dictionary. Without it only the shape `tag=value` is checked,
   ///     a repeated tag keeps its first value, and data fields with delimiters inside are not understood: for a
   ///     client that trusts its venue.
+  #if !DEBUG  // The compiler sees that nothing allocates or locks in a whole-module build only.
+    @_noLocks
+  #endif
   public mutating func parse(_ message: UnsafeRawBufferPointer, validating: Bool = true) -> Outcome {
     begin(message)
     guard let start = message.baseAddress, message.count >= 24,

@@ -3,6 +3,9 @@ import Domain
 /// What a client asks for (FIX 4.4 Volume 4). TransactTime is the header's SendingTime.
 extension FIXWriter {
   /// NewOrderSingle (35=D).
+  #if !DEBUG  // The compiler sees that nothing allocates or locks in a whole-module build only.
+    @_noLocks
+  #endif
   public mutating func newOrderSingle(
     _ header: FIXHeader, _ order: NewOrder, instrument: Instrument,
     into room: UnsafeMutableRawBufferPointer
@@ -30,6 +33,9 @@ extension FIXWriter {
 
   /// OrderCancelRequest (35=F).
   /// - Parameter quantity: OrderQty (38) of the order to cancel; zero leaves it out.
+  #if !DEBUG  // The compiler sees that nothing allocates or locks in a whole-module build only.
+    @_noLocks
+  #endif
   public mutating func cancelRequest(
     _ header: FIXHeader, _ cancel: CancelOrder, instrument: Instrument,
     quantity: Quantity = .zero, into room: UnsafeMutableRawBufferPointer
@@ -46,6 +52,9 @@ extension FIXWriter {
   }
 
   /// OrderCancelReplaceRequest (35=G).
+  #if !DEBUG  // The compiler sees that nothing allocates or locks in a whole-module build only.
+    @_noLocks
+  #endif
   public mutating func cancelReplaceRequest(
     _ header: FIXHeader, _ replace: ReplaceOrder, instrument: Instrument,
     into room: UnsafeMutableRawBufferPointer

@@ -5,6 +5,9 @@ extension FIXWriter {
   /// ExecutionReport (35=8).
   /// - Parameter instrument: the order's; nil if the request named none that exists: then no quantity or price but
   ///   zeros can be told.
+  #if !DEBUG  // The compiler sees that nothing allocates or locks in a whole-module build only.
+    @_noLocks
+  #endif
   public mutating func executionReport(
     _ header: FIXHeader, _ report: ExecutionReport, instrument: Instrument?,
     into room: UnsafeMutableRawBufferPointer
@@ -36,6 +39,9 @@ extension FIXWriter {
   }
 
   /// OrderCancelReject (35=9).
+  #if !DEBUG  // The compiler sees that nothing allocates or locks in a whole-module build only.
+    @_noLocks
+  #endif
   public mutating func cancelReject(
     _ header: FIXHeader, _ reject: CancelReject, into room: UnsafeMutableRawBufferPointer
   ) -> Int {
