@@ -56,7 +56,7 @@
   public var end: UInt32 = 0
   /// RefSeqNum (tag 45), if `reply` is a reject.
   public var referencedSequence: UInt32 = 0
-  /// RefTagID (tag 371), 0 where there is none.
+  /// RefTagID (tag 371) as the bits of an `Int32`; 0 where there is none, `Int32.min` if it is 0.
   public var referencedTag: UInt32 = 0
   /// SessionRejectReason (tag 373) or BusinessRejectReason (tag 380).
   public var reason: UInt16 = 0

@@ -29,7 +29,11 @@ struct Connection: BitwiseCopyable {
   var testRequestIsOut = false
   /// A ResendRequest is out; the client's messages beyond the gap are left for it to send again.
   var isRecovering = false
+  /// The venue's Logout is in the output: nothing new may follow it.
+  var hasSentLogout = false
   var session: SessionID = .none
+  /// A second message out that the last one from the client has caused: a Logout after a Reject.
+  var followUp: SessionMessage?
 
   /// Unread bytes are `[inputStart, inputEnd)` of the input buffer.
   var inputStart = 0
@@ -45,9 +49,13 @@ struct Connection: BitwiseCopyable {
   var resendEnd: UInt32 = 0
 
   /// Monotonic nanoseconds.
-  var openedAt: UInt64 = 0
   var lastReceivedAt: UInt64 = 0
   var lastSentAt: UInt64 = 0
+  var testRequestedAt: UInt64 = 0
+  var resendRequestedAt: UInt64 = 0
+  /// When patience with a missing Logon, with a missing answer to a Logout or with a client that does not read its last
+  /// messages ends.
+  var deadline: UInt64 = 0
   /// HeartBtInt in nanoseconds.
   var heartbeatInterval: UInt64 = 0
 }

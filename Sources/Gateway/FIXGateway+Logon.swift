@@ -10,43 +10,48 @@ extension FIXGateway {
     _ outcome: FIXParser.Outcome, _ id: UInt32, now: UInt64, time: UInt64,
     sessions: borrowing SessionTable
   ) -> Command? {
-    guard let party = party(outcome, id, time: time, sessions: sessions) else { return nil }
+    guard let party = party(outcome, id, time: time, sessions: sessions), let number = messageSequence
+    else { return nil }
     let known = party.session
+    let asksReset = parser.boolean(.resetSequenceNumbers) == true
+    let isReset = asksReset || configuration.sequencePolicy == .resetOnLogon
+    let expected = isReset || known == .none ? 1 : sessions[known].nextInbound
+    if number < expected {
+      return refuse(nil, id, known, number: number, expected: expected, now: now, sessions: sessions)
+    }
+    if let fault = logonFault(outcome) {
+      return refuse(fault, id, known, number: number, expected: expected, now: now, sessions: sessions)
+    }
     let session = known == .none ? sessions.nextID : known
     guard session != .none else {
       lose(id, .tooManySessions)
       return nil
     }
-    let asksReset = parser.boolean(.resetSequenceNumbers) == true
-    let isReset = asksReset || configuration.sequencePolicy == .resetOnLogon
-    let expected = isReset || known == .none ? 1 : sessions[known].nextInbound
-    let number = messageSequence ?? 0
-    let firstOutbound = isReset || known == .none ? 1 : sessions[known].nextOutbound
-    let it = connection(id)
-    it.pointee.session = session
-    it.pointee.cursor = firstOutbound
-    it.pointee.resendNext = 0
-    it.pointee.resendEnd = 0
-    connectionOfSession[Int(session.rawValue)] = id
-    if number < expected {
-      return refuseLowLogon(id, known, number: number, expected: expected, now: now)
-    }
-    if let fault = logonFault(outcome) {
-      return refuseLogon(fault, id, known, number: number, expected: expected, now: now)
-    }
+    attach(id, to: session, cursor: isReset || known == .none ? 1 : sessions[known].nextOutbound)
     let seconds = UInt32(clamping: parser.integer(.heartbeatInterval) ?? 0)
+    let it = connection(id)
     it.pointee.phase = .active
     it.pointee.heartbeatInterval = UInt64(seconds) * 1_000_000_000
     it.pointee.lastSentAt = now
-    it.pointee.isRecovering = number > expected
+    it.pointee.isRecovering = false
     note(.loggedOn, id)
-    if number > expected { followUp = .sessionMessage(Self.resendRequest(session, expected)) }
+    if number > expected { it.pointee.followUp = requestResend(id, session, from: expected, now: now) }
     var command = SessionLogon(
       session: session, messageSequence: number,
       nextInbound: number == expected ? expected + 1 : expected, heartbeatSeconds: seconds,
       resetSequenceNumbers: isReset, client: party.client, venue: party.venue)
     command.echoesReset = asksReset
     return .sessionLogon(command)
+  }
+
+  /// The connection is the session's from now on, and sends its messages from `cursor` on.
+  private func attach(_ id: UInt32, to session: SessionID, cursor: UInt32) {
+    let it = connection(id)
+    it.pointee.session = session
+    it.pointee.cursor = cursor
+    it.pointee.resendNext = 0
+    it.pointee.resendEnd = 0
+    connectionOfSession[Int(session.rawValue)] = id
   }
 
   private struct Party {
@@ -107,39 +112,28 @@ extension FIXGateway {
     return nil
   }
 
-  /// A known session whose Logon comes with a number it has used: it is told which one is expected.
-  private mutating func refuseLowLogon(
-    _ id: UInt32, _ known: SessionID, number: UInt32, expected: UInt32, now: UInt64
+  /// A Logon with a number that was used, or with a fault of its own. A known session is told what is wrong, and nothing is
+  /// reset; one that was never there is just disconnected.
+  private mutating func refuse(
+    _ fault: FIXFault?, _ id: UInt32, _ known: SessionID, number: UInt32, expected: UInt32, now: UInt64,
+    sessions: borrowing SessionTable
   ) -> Command? {
     guard known != .none else {
       lose(id, .logonInvalid)
       return nil
     }
-    note(.sequenceTooLow, id)
-    let it = connection(id)
-    it.pointee.phase = .loggingOut
-    it.pointee.lastSentAt = now
-    var message = SessionMessage(session: known, nextInbound: expected, reply: .logout)
-    message.text = Self.tooLowText(expected: expected, number: number)
-    return .sessionMessage(message)
-  }
-
-  /// A known session gets a Reject and a Logout; one that was never there is just disconnected.
-  private mutating func refuseLogon(
-    _ fault: FIXFault, _ id: UInt32, _ known: SessionID, number: UInt32, expected: UInt32, now: UInt64
-  ) -> Command? {
-    guard known != .none else {
-      lose(id, .logonInvalid)
-      return nil
+    if connection(id).pointee.session == .none {
+      attach(id, to: known, cursor: sessions[known].nextOutbound)
     }
-    note(.logonInvalid, id)
-    let it = connection(id)
-    it.pointee.phase = .loggingOut
-    it.pointee.lastSentAt = now
-    let next = number == expected ? expected + 1 : expected
-    var message = SessionMessage(session: known, nextInbound: next, reply: .logout)
-    message.text = Self.shortText(fault.reason.text)
-    followUp = .sessionMessage(message)
+    note(fault == nil ? .sequenceTooLow : .logonInvalid, id)
+    let inbound = sessions[known].nextInbound
+    guard let fault else {
+      let text = Self.tooLowText(expected: expected, number: number)
+      return .sessionMessage(logout(id, known, next: inbound, text: text, now: now))
+    }
+    let next = number == inbound ? inbound + 1 : inbound
+    connection(id).pointee.followUp = logout(
+      id, known, next: next, text: Self.shortText(fault.reason.text), now: now)
     return reject(fault, known, number: number, next: next)
   }
 }

@@ -16,9 +16,9 @@ extension FIXGateway {
     let session = it.pointee.session
     guard session != .none, it.pointee.phase != .closing else { return }
     let end = sessions[session].nextOutbound
-    while hasOutputRoom(it) {
+    while hasOutputRoom(it), !it.pointee.hasSentLogout {
       if it.pointee.resendNext < it.pointee.resendEnd {
-        guard encodeResend(id, sessions, instruments, released: released, time: time) else { break }
+        guard encodeAgain(id, sessions, instruments, released: released, time: time) else { break }
         continue
       }
       guard it.pointee.cursor < end else { return }
@@ -29,26 +29,35 @@ extension FIXGateway {
       guard message.pointee.journalSequence <= released else { break }
       append(message, to: id, sessions, instruments, again: nil)
       it.pointee.cursor += 1
+      if case .session(let sent) = message.pointee.body, sent.reply == .logout {
+        it.pointee.hasSentLogout = true
+      }
     }
     // Something waits for the journal or for room: look again in the next cycle.
-    markDirty(id)
+    if !it.pointee.hasSentLogout { markDirty(id) }
   }
 
   private func hasOutputRoom(_ it: UnsafeMutablePointer<Connection>) -> Bool {
     it.pointee.outputCount + FIXWriter.maximumMessageLength <= configuration.bufferSize
   }
 
-  /// One message again, or one gap fill for a run of messages that are not sent again.
-  /// - Returns: false if the next one may not leave yet.
-  private mutating func encodeResend(
+  /// The most messages that one call looks at for one gap fill, so that a client that asks for very much holds up nobody.
+  private static var gapFillLimit: UInt32 { 1024 }
+
+  /// One message again, or one gap fill for a run of messages that are not sent again. Messages that are no longer kept are
+  /// passed over in one step.
+  /// - Returns: false if the next one may not leave yet, or if enough was looked at for this cycle.
+  private mutating func encodeAgain(
     _ id: UInt32, _ sessions: borrowing SessionTable, _ instruments: borrowing InstrumentDirectory,
     released: UInt64, time: UInt64
   ) -> Bool {
     let it = connection(id)
     let session = it.pointee.session
-    var next = it.pointee.resendNext
+    let end = it.pointee.resendEnd
+    var next = max(it.pointee.resendNext, min(sessions.firstKept(session), end))
+    let limit = next + min(end - next, Self.gapFillLimit)
     var gapTime = time
-    while next < it.pointee.resendEnd {
+    while next < limit {
       guard let message = sessions.message(session, next) else {
         next += 1
         continue
@@ -66,7 +75,7 @@ extension FIXGateway {
       it.pointee.outputCount += writer.sequenceReset(
         header, newSequence: next, gapFill: true, into: outputRoom(id))
       it.pointee.resendNext = next
-      return true
+      return next < limit || next == end
     }
     guard let message = sessions.message(session, next), message.pointee.journalSequence <= released
     else { return false }
@@ -130,7 +139,7 @@ extension FIXGateway {
     case .reject:
       let reason = FIXRejectReason(rawValue: message.reason) ?? .valueOutOfRange
       let fault = FIXFault(
-        reason, tag: message.referencedTag == 0 ? nil : Int32(clamping: message.referencedTag))
+        reason, tag: Self.tag(of: message))
       return writer.reject(
         header, referencedSequence: message.referencedSequence, fault: fault,
         type: referencedType(message), text: message.text, into: room)

@@ -6,7 +6,7 @@ extension FIXGateway {
   func reject(_ fault: FIXFault, _ session: SessionID, number: UInt32, next: UInt32) -> Command {
     var message = SessionMessage(session: session, nextInbound: next, reply: .reject)
     message.referencedSequence = number
-    message.referencedTag = UInt32(clamping: fault.tag ?? 0)
+    message.referencedTag = Self.referencedTag(fault.tag)
     message.reason = fault.reason.rawValue
     message.text = Self.shortText(fault.reason.text)
     referToType(&message)
@@ -23,6 +23,17 @@ extension FIXGateway {
     message.text = Self.shortText(text ?? reason.text)
     referToType(&message)
     return .sessionMessage(message)
+  }
+
+  /// A message may name the tag 0 or a negative one, and the Reject then says so: `Int32.min` stands for 0, because 0 stands
+  /// for none.
+  private static func referencedTag(_ tag: Int32?) -> UInt32 {
+    tag.map { UInt32(bitPattern: $0 == 0 ? .min : $0) } ?? 0
+  }
+
+  static func tag(of message: SessionMessage) -> Int32? {
+    let tag = Int32(bitPattern: message.referencedTag)
+    return tag == 0 ? nil : tag == .min ? 0 : tag
   }
 
   private func referToType(_ message: inout SessionMessage) {
@@ -63,7 +74,8 @@ extension FIXGateway {
 
   // MARK: Fields of the header
 
-  var messageSequence: UInt32? { parser.messageSequence }
+  /// MsgSeqNum (34); nil if it is missing or has no number after it.
+  var messageSequence: UInt32? { parser.messageSequence.flatMap { $0 < .max ? $0 : nil } }
   var senderCompID: CompID? { short(.senderCompID) }
   var targetCompID: CompID? { short(.targetCompID) }
 

@@ -14,11 +14,11 @@ extension FIXGateway {
     _ id: UInt32, now: UInt64, time: UInt64, sessions: borrowing SessionTable,
     instruments: borrowing InstrumentDirectory
   ) -> Command? {
-    if let command = followUp {
-      followUp = nil
-      return command
-    }
     let it = connection(id)
+    if let message = it.pointee.followUp {
+      it.pointee.followUp = nil
+      return .sessionMessage(message)
+    }
     while it.pointee.inputStart < it.pointee.inputEnd {
       guard isReading(it.pointee.phase) else {
         it.pointee.inputStart = it.pointee.inputEnd
@@ -70,7 +70,7 @@ extension FIXGateway {
       return session(outcome, id, now: now, time: time, sessions: sessions, instruments: instruments)
     case .loggingOut:
       guard parser.messageType == .logout else { return nil }
-      return confirmLogout(id, sessions: sessions)
+      return confirmLogout(id, now: now, sessions: sessions)
     case .free, .draining, .closing:
       return nil
     }
@@ -86,19 +86,22 @@ extension FIXGateway {
     let session = it.pointee.session
     let expected = sessions[session].nextInbound
     guard parser.isFIX44 else {
-      return logout(id, session, next: expected, text: "Incorrect BeginString", now: now)
+      return .sessionMessage(
+        logout(id, session, next: expected, text: "Incorrect BeginString", now: now))
     }
     guard let number = messageSequence else {
-      return logout(id, session, next: expected, text: "MsgSeqNum (34) is missing", now: now)
+      return .sessionMessage(
+        logout(id, session, next: expected, text: "MsgSeqNum (34) is missing or out of range", now: now))
     }
-    let type = parser.messageType
-    if let command = checkHeader(id, session, number, expected, now: now, time: time, sessions: sessions) {
+    if let command = checkHeader(
+      outcome, id, session, number, expected, now: now, time: time, sessions: sessions)
+    {
       return command
     }
-    if type == .sequenceReset, case .message = outcome, parser.boolean(.gapFill) != true {
-      return resetSequence(session, number: number, expected: expected)
+    if outcome == .message(.sequenceReset), parser.boolean(.gapFill) != true {
+      return resetSequence(id, session, number: number, expected: expected)
     }
-    if type == .logon, case .message = outcome, parser.boolean(.resetSequenceNumbers) == true {
+    if outcome == .message(.logon), parser.boolean(.resetSequenceNumbers) == true {
       return logon(outcome, id, now: now, time: time, sessions: sessions)
     }
     if number < expected {
@@ -119,23 +122,31 @@ extension FIXGateway {
     }
   }
 
-  /// CompIDs and SendingTime: a wrong one is rejected, and ends the session.
+  /// CompIDs and SendingTime: a wrong one is rejected, and ends the session. One that is missing is the dictionary's
+  /// business; it stands in the outcome.
   private mutating func checkHeader(
-    _ id: UInt32, _ session: SessionID, _ number: UInt32, _ expected: UInt32, now: UInt64,
-    time: UInt64, sessions: borrowing SessionTable
+    _ outcome: FIXParser.Outcome, _ id: UInt32, _ session: SessionID, _ number: UInt32,
+    _ expected: UInt32, now: UInt64, time: UInt64, sessions: borrowing SessionTable
   ) -> Command? {
     let next = number == expected ? expected + 1 : expected
-    if senderCompID != sessions[session].client || targetCompID != sessions[session].venue {
-      followUp = logout(id, session, next: next, text: "", now: now)
+    let isFaulty = if case .fault = outcome { true } else { false }
+    if differs(.senderCompID, sessions[session].client, mayBeMissing: isFaulty)
+      || differs(.targetCompID, sessions[session].venue, mayBeMissing: isFaulty)
+    {
+      connection(id).pointee.followUp = logout(id, session, next: next, text: "", now: now)
       return reject(FIXFault(.compIDProblem), session, number: number, next: next)
     }
-    // A time that cannot be read is the dictionary's business; it stands in the outcome.
     if let sent = parser.utcTimestamp(.sendingTime), !isNear(sent, time) {
       note(.sendingTimeInaccurate, id)
-      followUp = logout(id, session, next: next, text: "", now: now)
+      connection(id).pointee.followUp = logout(id, session, next: next, text: "", now: now)
       return reject(FIXFault(.sendingTimeAccuracy), session, number: number, next: next)
     }
     return nil
+  }
+
+  private func differs(_ tag: FIXTag, _ party: CompID, mayBeMissing: Bool) -> Bool {
+    guard let bytes = parser.bytes(tag), bytes.count > 0 else { return !mayBeMissing }
+    return short(tag) != party
   }
 
   func isNear(_ sent: UInt64, _ time: UInt64) -> Bool {
@@ -148,8 +159,8 @@ extension FIXGateway {
   ) -> Command? {
     guard parser.isPossibleDuplicate else {
       note(.sequenceTooLow, id)
-      return logout(
-        id, session, next: expected, text: Self.tooLowText(expected: expected, number: number), now: now)
+      let text = Self.tooLowText(expected: expected, number: number)
+      return .sessionMessage(logout(id, session, next: expected, text: text, now: now))
     }
     // Seen before. Only its OrigSendingTime is looked at (test cases 2f and 2g).
     guard parser.messageType != .sequenceReset else { return nil }
@@ -159,14 +170,15 @@ extension FIXGateway {
         number: number, next: expected)
     }
     if let sent = parser.utcTimestamp(.sendingTime), original > sent {
-      followUp = logout(id, session, next: expected, text: "", now: now)
+      connection(id).pointee.followUp = logout(id, session, next: expected, text: "", now: now)
       return reject(FIXFault(.sendingTimeAccuracy), session, number: number, next: expected)
     }
     return nil
   }
 
-  /// A gap: the client is asked once to send again from the first missing message; what comes beyond the gap is left,
-  /// because the resend has it too. A Logout and a ResendRequest are acted on all the same, or both sides might wait.
+  /// A gap: the client is asked to send again from the first missing message; what comes beyond the gap is left, because
+  /// the resend has it too. It is asked once, and again if a long time has brought nothing: the first message of the resend
+  /// may have been garbled. A Logout and a ResendRequest are acted on all the same, or both sides might wait.
   private mutating func tooHigh(
     _ id: UInt32, _ session: SessionID, _ expected: UInt32, now: UInt64,
     sessions: borrowing SessionTable
@@ -174,18 +186,24 @@ extension FIXGateway {
     let it = connection(id)
     switch parser.messageType {
     case .logout:
-      return confirmLogout(id, sessions: sessions)
+      return confirmLogout(id, now: now, sessions: sessions)
     case .resendRequest:
       beginResend(id)
     default:
       break
     }
-    guard !it.pointee.isRecovering else { return nil }
-    it.pointee.isRecovering = true
-    return .sessionMessage(Self.resendRequest(session, expected))
+    let isAsked =
+      it.pointee.isRecovering
+      && !isPast(it.pointee.resendRequestedAt, configuration.resendTimeout, now)
+    return isAsked ? nil : .sessionMessage(requestResend(id, session, from: expected, now: now))
   }
 
-  static func resendRequest(_ session: SessionID, _ expected: UInt32) -> SessionMessage {
+  mutating func requestResend(
+    _ id: UInt32, _ session: SessionID, from expected: UInt32, now: UInt64
+  ) -> SessionMessage {
+    let it = connection(id)
+    it.pointee.isRecovering = true
+    it.pointee.resendRequestedAt = now
     var message = SessionMessage(session: session, nextInbound: expected, reply: .resendRequest)
     message.begin = expected
     return message
@@ -219,9 +237,10 @@ extension FIXGateway {
     case .sequenceReset:
       return gapFill(session, number: number)
     case .logout:
-      return confirmLogout(id, sessions: sessions)
+      return confirmLogout(id, now: now, sessions: sessions)
     case .logon:
-      return logout(id, session, next: next, text: "Logon on a session that is logged on", now: now)
+      return .sessionMessage(
+        logout(id, session, next: next, text: "Logon on a session that is logged on", now: now))
     case .executionReport, .orderCancelReject, .unsupported, .invalid:
       return businessReject(.unsupportedMessageType, session, number: number)
     }
@@ -240,36 +259,46 @@ extension FIXGateway {
   }
 
   /// SequenceReset without GapFillFlag: whatever its own number, the next one is NewSeqNo; never lower (test case 11c).
-  private func resetSequence(_ session: SessionID, number: UInt32, expected: UInt32) -> Command {
+  private mutating func resetSequence(
+    _ id: UInt32, _ session: SessionID, number: UInt32, expected: UInt32
+  ) -> Command {
     guard let new = parser.sequence(.newSequence), new >= expected else {
       return reject(FIXFault(.valueOutOfRange), session, number: number, next: expected)
     }
+    connection(id).pointee.isRecovering = false
     return .sessionMessage(SessionMessage(session: session, nextInbound: new, reply: .none))
   }
 
   /// ResendRequest: what was sent from BeginSeqNo to EndSeqNo (0: to the last) goes again. Messages that have not gone at all
-  /// will go by themselves.
+  /// will go by themselves. What an earlier request still waits for goes too.
   private mutating func beginResend(_ id: UInt32) {
     let it = connection(id)
     guard let begin = parser.sequence(.beginSequence), let end = parser.sequence(.endSequence) else {
       return
     }
     let sent = it.pointee.cursor
-    it.pointee.resendNext = max(begin, 1)
-    it.pointee.resendEnd = end == 0 || end >= sent ? sent : end + 1
+    let first = max(begin, 1)
+    let last = end == 0 || end >= sent ? sent : end + 1
+    guard first < last else { return }
+    let isWaiting = it.pointee.resendNext < it.pointee.resendEnd
+    it.pointee.resendNext = isWaiting ? min(first, it.pointee.resendNext) : first
+    it.pointee.resendEnd = isWaiting ? max(last, it.pointee.resendEnd) : last
     markDirty(id)
   }
 
   // MARK: Logout
 
   /// The client's Logout: confirmed, or the answer to ours. The connection ends once all output went.
-  private mutating func confirmLogout(_ id: UInt32, sessions: borrowing SessionTable) -> Command? {
+  private mutating func confirmLogout(
+    _ id: UInt32, now: UInt64, sessions: borrowing SessionTable
+  ) -> Command? {
     let it = connection(id)
     let session = it.pointee.session
     let wasAsked = it.pointee.phase == .loggingOut
     let expected = sessions[session].nextInbound
     let next = messageSequence == expected ? expected + 1 : expected
     it.pointee.phase = .draining
+    it.pointee.deadline = now + configuration.logoutTimeout
     note(.loggedOut, id)
     markDirty(id)
     return .sessionMessage(
@@ -277,14 +306,14 @@ extension FIXGateway {
   }
 
   /// The venue's Logout, with its reason; the client has a moment to answer it.
-  private mutating func logout(
+  mutating func logout(
     _ id: UInt32, _ session: SessionID, next: UInt32, text: ShortText, now: UInt64
-  ) -> Command {
+  ) -> SessionMessage {
     let it = connection(id)
     it.pointee.phase = .loggingOut
-    it.pointee.lastSentAt = now
+    it.pointee.deadline = now + configuration.logoutTimeout
     var message = SessionMessage(session: session, nextInbound: next, reply: .logout)
     message.text = text
-    return .sessionMessage(message)
+    return message
   }
 }

@@ -13,28 +13,28 @@ extension FIXGateway {
       timerIndex += 1
       switch connections[Int(id)].phase {
       case .awaitingLogon:
-        if isPast(connections[Int(id)].openedAt, configuration.logonTimeout, now) {
-          lose(id, .logonTimedOut)
-        }
+        if now >= connections[Int(id)].deadline { lose(id, .logonTimedOut) }
       case .loggingOut:
-        if isPast(connections[Int(id)].lastSentAt, configuration.logoutTimeout, now) {
-          lose(id, .loggedOut)
+        if now >= connections[Int(id)].deadline { lose(id, .loggedOut) }
+      case .draining:
+        if connections[Int(id)].session != .none, now >= connections[Int(id)].deadline {
+          lose(id, .slowConsumer)
         }
       case .active:
         if let command = activeTimer(id, now: now, sessions: sessions) { return command }
-      case .free, .draining, .closing:
+      case .free, .closing:
         break
       }
     }
     return nil
   }
 
-  private func isPast(_ start: UInt64, _ interval: UInt64, _ now: UInt64) -> Bool {
+  func isPast(_ start: UInt64, _ interval: UInt64, _ now: UInt64) -> Bool {
     now >= start &+ interval
   }
 
   /// FIX Session Layer, "Heartbeat" and "Test Request": silence beyond the interval and a reasonable transmission time
-  /// (a fifth of it) is asked about once, then the connection is given up.
+  /// (a fifth of it) is asked about once; without an answer in as much time again the connection is given up.
   private mutating func activeTimer(
     _ id: UInt32, now: UInt64, sessions: borrowing SessionTable
   ) -> Command? {
@@ -42,18 +42,19 @@ extension FIXGateway {
     let session = it.pointee.session
     if isStopping {
       it.pointee.phase = .loggingOut
-      it.pointee.lastSentAt = now
+      it.pointee.deadline = now + configuration.logoutTimeout
       return reply(.logout, session, sessions, text: "The venue is stopping")
     }
     let interval = it.pointee.heartbeatInterval
     guard interval > 0 else { return nil }
     let patience = interval + interval / 5
-    if isPast(it.pointee.lastReceivedAt, it.pointee.testRequestIsOut ? 2 * patience : patience, now) {
-      if it.pointee.testRequestIsOut {
-        lose(id, .heartbeatMissed)
-        return nil
-      }
+    if it.pointee.testRequestIsOut {
+      if isPast(it.pointee.testRequestedAt, patience, now) { lose(id, .heartbeatMissed) }
+      return nil
+    }
+    if isPast(it.pointee.lastReceivedAt, patience, now) {
       it.pointee.testRequestIsOut = true
+      it.pointee.testRequestedAt = now
       it.pointee.lastSentAt = now
       return reply(.testRequest, session, sessions, text: "TEST")
     }

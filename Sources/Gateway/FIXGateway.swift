@@ -22,8 +22,6 @@ public struct FIXGateway: ~Copyable {
 
   var parser: FIXParser
   var writer = FIXWriter()
-  /// A command that follows the one just given, for the same connection: a Reject and then a Logout.
-  var followUp: Command?
   /// Next connection that `nextTimerCommand` looks at.
   var timerIndex = 0
   var isStopping = false
@@ -65,9 +63,8 @@ public struct FIXGateway: ~Copyable {
   public mutating func open(_ id: UInt32, now: UInt64) {
     let it = connection(id)
     precondition(it.pointee.phase == .free, "the connection is in use")
-    it.pointee = Connection()
     it.pointee.phase = isStopping ? .draining : .awaitingLogon
-    it.pointee.openedAt = now
+    it.pointee.deadline = now + configuration.logonTimeout
     it.pointee.lastReceivedAt = now
     openConnections += 1
     if isStopping { markDirty(id) }
@@ -82,6 +79,7 @@ public struct FIXGateway: ~Copyable {
       return
     }
     it.pointee.inputEnd += Int(result)
+    precondition(it.pointee.inputEnd <= configuration.bufferSize, "more bytes than there was room for")
     it.pointee.lastReceivedAt = now
     it.pointee.testRequestIsOut = false
   }
@@ -93,9 +91,13 @@ public struct FIXGateway: ~Copyable {
     if result < 0 { lose(id, .disconnected) } else { markDirty(id) }
   }
 
-  /// A close is done; the id may come again.
+  /// A close is done; the id may come again. It stays on the lists that it is on, so that it is never on one twice.
   public mutating func closed(_ id: UInt32) {
-    connection(id).pointee = Connection()
+    let it = connection(id)
+    var free = Connection()
+    free.isDirty = it.pointee.isDirty
+    free.isStalled = it.pointee.isStalled
+    it.pointee = free
     openConnections -= 1
   }
 
@@ -146,14 +148,16 @@ public struct FIXGateway: ~Copyable {
     return output
   }
 
-  /// Whether the connection shall be closed now: asked once, after its output went.
-  public mutating func takeClose(_ id: UInt32, sessions: borrowing SessionTable) -> Bool {
+  /// Whether the connection shall be closed now: asked once, after its output went. One that was given up does not wait
+  /// for a client that may never read; the `IO` ends what is under way.
+  public mutating func takeClose(_ id: UInt32) -> Bool {
     let it = connection(id)
-    guard it.pointee.phase == .draining, !it.pointee.isSending, it.pointee.outputCount == 0 else {
-      return false
+    guard it.pointee.phase == .draining else { return false }
+    if it.pointee.session != .none {
+      guard it.pointee.hasSentLogout, !it.pointee.isSending, it.pointee.outputCount == 0 else {
+        return false
+      }
     }
-    let session = it.pointee.session
-    guard session == .none || it.pointee.cursor == sessions[session].nextOutbound else { return false }
     detach(it)
     it.pointee.phase = .closing
     return true
@@ -174,6 +178,7 @@ public struct FIXGateway: ~Copyable {
     note(kind, id)
     detach(it)
     it.pointee.session = .none
+    it.pointee.followUp = nil
     it.pointee.outputCount = 0
     it.pointee.phase = .draining
     it.pointee.inputStart = it.pointee.inputEnd

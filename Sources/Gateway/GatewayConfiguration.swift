@@ -20,10 +20,13 @@ public struct GatewayConfiguration: Sendable {
   public var bufferSize = 64 << 10
   /// A connection without a Logon is closed after this long.
   public var logonTimeout: UInt64 = 10_000_000_000
-  /// A client that has not answered a Logout is disconnected after this long.
+  /// A client that has not answered a Logout, or has not read the one it asked for, is disconnected after this long.
   public var logoutTimeout: UInt64 = 2_000_000_000
+  /// A gap that is as it was after this long is asked for again.
+  public var resendTimeout: UInt64 = 10_000_000_000
   /// How far a client's SendingTime may be from the venue's clock (FIX: 120 s is usual).
   public var sendingTimeTolerance: UInt64 = 120_000_000_000
 
+  /// What a venue in development has.
   public init() {}
 }

@@ -89,6 +89,12 @@ public struct SessionTable: ~Copyable {
     return slot.pointee.messageSequence == sequence ? UnsafePointer(slot) : nil
   }
 
+  /// The lowest number of a session's messages that `message` may still give.
+  public func firstKept(_ id: SessionID) -> UInt32 {
+    let next = self[id].nextOutbound
+    return next > UInt32(resendCapacity) ? next - UInt32(resendCapacity) : 1
+  }
+
   @usableFromInline func slot(
     _ index: Int, _ sequence: UInt32
   ) -> UnsafeMutablePointer<OutboundMessage> {

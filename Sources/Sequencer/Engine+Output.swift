@@ -24,7 +24,7 @@ extension Engine where Machine: ~Copyable {
           ConnectionID(rawValue: connection), from: output.baseAddress!, count: output.count)
         work += 1
       }
-      if gateway.takeClose(connection, sessions: state.sessions) {
+      if gateway.takeClose(connection) {
         machine.close(ConnectionID(rawValue: connection))
         work += 1
       }
