@@ -48,28 +48,12 @@ extension FIXGateway {
 
   /// `MsgSeqNum too low, expecting 5 but received 2`, the words that test case 2c wants.
   static func tooLowText(expected: UInt32, number: UInt32) -> ShortText {
-    var bytes = InlineArray<80, UInt8>(repeating: 0)
-    var count = 0
-    func append(_ text: StaticString) {
-      for index in 0..<text.utf8CodeUnitCount {
-        bytes[count] = text.utf8Start[index]
-        count += 1
-      }
-    }
-    func append(_ number: UInt32) {
-      var divisor: UInt32 = 1
-      while number / divisor >= 10 { divisor *= 10 }
-      while divisor > 0 {
-        bytes[count] = UInt8(0x30 + number / divisor % 10)
-        count += 1
-        divisor /= 10
-      }
-    }
-    append("MsgSeqNum too low, expecting ")
-    append(expected)
-    append(" but received ")
-    append(number)
-    return withUnsafeBytes(of: &bytes) { ShortText(cutting: UnsafeRawBufferPointer(rebasing: $0[0..<count])) }
+    var builder = TextBuilder()
+    builder.append("MsgSeqNum too low, expecting ")
+    builder.append(expected)
+    builder.append(" but received ")
+    builder.append(number)
+    return builder.text
   }
 
   // MARK: Fields of the header

@@ -4,7 +4,7 @@ import Journal
 import Kernel
 
 extension Engine where Machine: ~Copyable {
-  mutating func take(_ completion: Completion, now: UInt64, time: UInt64) throws {
+  mutating func take(_ completion: Completion, now: UInt64, time: UInt64) throws(EngineFailure) {
     switch completion.kind {
     case .accepted:
       gateway.open(completion.id, now: now)
@@ -20,7 +20,7 @@ extension Engine where Machine: ~Copyable {
       do {
         try journal.completed(completion)
       } catch {
-        throw EngineFailure.journal("\(error)")
+        throw EngineFailure(error)
       }
     }
   }

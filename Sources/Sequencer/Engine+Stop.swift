@@ -26,12 +26,12 @@ extension Engine where Machine: ~Copyable {
   ///
   /// If the stop's time ran out with a write still under way, the journal stays unsealed, which is what it then is.
   /// - Throws: `EngineFailure.journal` if it cannot be written.
-  public mutating func seal() throws {
+  public mutating func seal() throws(EngineFailure) {
     guard journal.isIdle else { return }
     do {
       try journal.seal(timestamp: timestamp(), io: &machine)
     } catch {
-      throw EngineFailure.journal("\(error)")
+      throw EngineFailure(error)
     }
   }
 

@@ -49,7 +49,7 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
   /// - Throws: `EngineFailure.journal` if the journal cannot be written: what was acknowledged is safe, nothing more is
   ///   acknowledged, and the engine must end.
   @inline(never)
-  public mutating func poll() throws -> Int {
+  public mutating func poll() throws(EngineFailure) -> Int {
     let wait = wasIdle ? idleWait : 0
     let count = machine.poll(into: completions, wait: wait)
     let now = machine.monotonicNow()
@@ -67,7 +67,7 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
     do {
       try journal.submit(now: now, io: &machine)
     } catch {
-      throw EngineFailure.journal("\(error)")
+      throw EngineFailure(error)
     }
     work += sendAnswers(now: now)
     wasIdle = work == 0

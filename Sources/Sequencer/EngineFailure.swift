@@ -1,3 +1,5 @@
+import Journal
+
 /// Why an engine cannot start or go on. Each says what, where, and what to do.
 public enum EngineFailure: Error, CustomStringConvertible, Sendable {
   /// Another process has the data directory.
@@ -10,6 +12,10 @@ public enum EngineFailure: Error, CustomStringConvertible, Sendable {
   case configuration(String)
   /// The journal could not be written: nothing further is acknowledged.
   case journal(String)
+
+  /// The journal's word for it. Out of line: it makes text, which the polling loop must not.
+  @inline(never)
+  init(_ error: JournalError) { self = .journal(error.description) }
 
   public var description: String {
     switch self {
