@@ -21,7 +21,7 @@ public struct JournalOptions: Sendable {
   public var lazyBytes = 64 << 10
   /// With `Durability.none`: write what is pending for this long, in nanoseconds.
   public var lazyDelay: UInt64 = 5_000_000
-  /// Size of one write of zeros into the next segment.
+  /// Size of one write of zeros into the next segment; up to four times as much when that is behind.
   public var fillBytes = 256 << 10
   /// How many segments have their files created ahead at start-up. After that many roll-overs in one run,
   /// each further one blocks for the time of a durable file creation.
@@ -30,8 +30,12 @@ public struct JournalOptions: Sendable {
   public init() {}
 
   func check() {
-    precondition(bufferBytes > 0 && bufferBytes % 4096 == 0 && fillBytes > 0 && fillBytes % 4096 == 0)
-    precondition(segmentBytes > 2 * bufferBytes + 8192 && segmentBytes % fillBytes == 0)
+    precondition(
+      bufferBytes > 0 && bufferBytes % 4096 == 0 && fillBytes > 0 && fillBytes % 4096 == 0,
+      "buffers of the journal are multiples of 4096 bytes")
+    precondition(
+      segmentBytes > 2 * bufferBytes + 8192 && segmentBytes % fillBytes == 0 && segmentBytes < 1 << 40,
+      "a segment holds more than two buffers and is a multiple of one write of zeros")
     precondition(lazyBytes <= bufferBytes && reservedSegments >= 1)
   }
 }

@@ -56,17 +56,18 @@ extension JournalWriter {
   ///   nothing after `durableSequence` may be released.
   public mutating func completed(_ completion: Completion) throws(JournalError) {
     if completion.token == Token.fill {
-      spare.filling = false
-      guard Int(completion.result) == options.fillBytes else {
-        throw failure(spare.number, spare.filled, completion.result)
+      let filling = spare.filling
+      spare.filling = 0
+      guard Int(completion.result) == filling else {
+        try fail(spare.number, spare.filled, completion.result)
       }
-      spare.filled += options.fillBytes
+      spare.filled += filling
       spare.due = fillDue()
       return
     }
     precondition(completion.token == Token.commit && inFlight != 0, "no write of the journal is in flight")
     guard Int(completion.result) == inFlightBytes else {
-      throw failure(segment.number, inFlightOffset, completion.result)
+      try fail(segment.number, inFlightOffset, completion.result)
     }
     durableSequence = inFlight
     inFlight = 0
@@ -142,16 +143,17 @@ extension JournalWriter {
     do {
       try io.writeBlocking(write.file, at: write.offset, from: write.base, count: write.count)
     } catch {
-      throw failure(segment.number, write.offset, -((error as? SystemError)?.code ?? EIO))
+      try fail(segment.number, write.offset, -((error as? SystemError)?.code ?? EIO))
     }
     durableSequence = inFlight
     inFlight = 0
   }
 
+  /// Ends the journal's work after a write that failed. Cold: out of line, so that the way of a good write is short.
   @inline(never)
-  mutating func failure(_ number: UInt64, _ offset: Int, _ result: Int32) -> JournalError {
+  mutating func fail(_ number: UInt64, _ offset: Int, _ result: Int32) throws(JournalError) -> Never {
     failed = true
-    return .writeFailed(
+    throw .writeFailed(
       file: SegmentName.path(directory, number), offset: offset, code: result < 0 ? -result : ENOSPC)
   }
 }

@@ -21,8 +21,8 @@ struct SpareSegment {
   var isOpen = false
   /// Bytes of zeros that are written.
   var filled = 0
-  /// A write of zeros is in flight.
-  var filling = false
+  /// Bytes of the write of zeros in flight; 0 if none is.
+  var filling = 0
   /// The current segment's offset from which on the next write of zeros is due.
   var due = Int.max
 
@@ -82,24 +82,30 @@ extension JournalWriter {
     spare.filled = min(size, options.segmentBytes) / options.fillBytes * options.fillBytes
   }
 
-  /// The offset in the current segment at which the spare wants its next zeros: from half of it on, so that
-  /// the spare is full at three quarters.
+  /// The offset in the current segment from which on the spare wants its next zeros: they keep pace, so that
+  /// the spare is full when three quarters of the current segment are.
   func fillDue() -> Int {
     guard spare.filled < options.segmentBytes else { return .max }
-    return segment.bytes / 2 + spare.filled * (segment.bytes / 4) / options.segmentBytes
+    return spare.filled * (segment.bytes / 4 * 3) / options.segmentBytes
   }
 
   /// The next write of zeros into the spare segment; nil if one is in flight or the file is not open.
   mutating func nextFill() -> JournalWrite? {
-    guard spare.isOpen, !spare.filling else { return nil }
+    guard spare.isOpen, spare.filling == 0 else { return nil }
     guard spare.filled < options.segmentBytes else {
       spare.due = .max
       return nil
     }
-    spare.filling = true
+    // Far behind: larger writes, which the disk does faster.
+    let isBehind = segment.offset >= spare.due + segment.bytes / 16
+    let bytes = isBehind ? Self.largestFill * options.fillBytes : options.fillBytes
+    spare.filling = min(bytes, options.segmentBytes - spare.filled)
     return JournalWrite(
-      file: spare.file, offset: spare.filled, base: zeros, count: options.fillBytes, token: Token.fill)
+      file: spare.file, offset: spare.filled, base: zeros, count: spare.filling, token: Token.fill)
   }
+
+  /// The largest write of zeros, in `fillBytes`.
+  static var largestFill: Int { 4 }
 
   /// Whether a file waits to be closed or opened: twice a segment.
   @usableFromInline var wantsFiles: Bool {
@@ -122,7 +128,7 @@ extension JournalWriter {
       do {
         try io.writeBlocking(spare.file, at: spare.filled, from: zeros, count: options.fillBytes)
       } catch {
-        throw failure(spare.number, spare.filled, -((error as? SystemError)?.code ?? EIO))
+        try fail(spare.number, spare.filled, -((error as? SystemError)?.code ?? EIO))
       }
       spare.filled += options.fillBytes
     }

@@ -90,7 +90,7 @@ public struct JournalWriter: ~Copyable {
     blockBytes = files.blockBytes
 
     let bufferBytes = blockBytes + options.bufferBytes
-    memory = Region(byteCount: 2 * bufferBytes + options.fillBytes)
+    memory = Region(byteCount: 2 * bufferBytes + Self.largestFill * options.fillBytes)
     collecting = memory.base
     other = memory.base + bufferBytes
     zeros = memory.base + 2 * bufferBytes
@@ -110,7 +110,7 @@ public struct JournalWriter: ~Copyable {
   public var isWriting: Bool { inFlight != 0 }
 
   /// Nothing is pending and nothing is in flight.
-  public var isIdle: Bool { pending == 0 && inFlight == 0 && !spare.filling }
+  public var isIdle: Bool { pending == 0 && inFlight == 0 && spare.filling == 0 }
 
   /// Puts a command behind all others.
   /// - Parameter timestamp: UTC nanoseconds, never less than the one before.

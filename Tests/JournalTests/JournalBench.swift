@@ -83,7 +83,7 @@ struct TestEngine: ~Copyable {
   mutating func run(_ count: Int, _ commands: inout RandomCommands, longestBurst: Int = 60) throws {
     var left = count
     while left > 0 {
-      var burst = min(left, commands.random.below(4) == 0 ? 1 + commands.random.below(longestBurst) : 1)
+      var burst = min(left, commands.random.below(3) == 0 ? 1 + commands.random.below(longestBurst) : 1)
       while burst > 0, journal.hasRoom {
         append(commands.next())
         burst -= 1
@@ -92,6 +92,13 @@ struct TestEngine: ~Copyable {
       try turn(wait: commands.random.below(2) == 0 ? 200_000 : 0)
       if io.world.isDown(io.party) { return }
     }
+  }
+
+  /// Leaves a large commit in flight.
+  mutating func leaveInFlight(_ commands: inout RandomCommands) throws {
+    try drain()
+    while journal.hasRoom, commands.random.below(50) > 0 { append(commands.next()) }
+    try journal.submit(now: io.monotonicNow(), io: &io)
   }
 
   mutating func seal() throws {

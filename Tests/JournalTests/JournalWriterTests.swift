@@ -116,6 +116,25 @@ import Testing
     #expect(sizes == Set(stride(from: 4096, through: 32768, by: 4096)))
   }
 
+  @Test func whatIsOnTheDiskIsNeverWrittenAgain() throws {
+    let world = SimulatedWorld(seed: 15)
+    var commands = RandomCommands(seed: 15)
+    var before: [UInt8] = []
+    for _ in 0..<5 {
+      var engine = try TestEngine.start(world)
+      for _ in 0..<10 {
+        try engine.run(5, &commands)
+        try engine.drain()
+        let path = SegmentName.path(TestEngine.directory, 1)
+        let tail = try readJournal(world).tail
+        let now = Array(world.contents(path)!.prefix(tail.segment == 1 ? tail.offset : 32768))
+        #expect(now.starts(with: before))
+        before = now
+      }
+      world.crash(engine.io.party, .power)
+    }
+  }
+
   @Test func everyStartHasAnEpochOfItsOwn() throws {
     let world = SimulatedWorld(seed: 8)
     var commands = RandomCommands(seed: 8)
