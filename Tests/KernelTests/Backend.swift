@@ -5,13 +5,17 @@ import Testing
 enum Backend: String, CaseIterable, Codable, Sendable, CustomTestStringConvertible {
   case uring
   case epoll
+  case simulated
 
-  /// Those that this machine offers.
-  static let available: [Backend] = allCases.filter { backend in
+  /// Those that reach the machine, as far as it offers them.
+  static let available: [Backend] = [.uring, .epoll].filter { backend in
     guard backend == .uring, let refusal = UringIO.refusal() else { return true }
     print("skipped: the io_uring half of the IO contract, \(refusal)")
     return false
   }
+
+  /// Those and the simulation, for promises that need no real socket, file or process.
+  static let all: [Backend] = available + [.simulated]
 
   var testDescription: String { rawValue }
 
@@ -21,7 +25,21 @@ enum Backend: String, CaseIterable, Codable, Sendable, CustomTestStringConvertib
       BoxedIO(try UringIO(maximumConnections: maximumConnections), refused: { $0.refusedConnections })
     case .epoll:
       BoxedIO(try EpollIO(maximumConnections: maximumConnections), refused: { $0.refusedConnections })
+    case .simulated: Self.simulate(SimulatedWorld(seed: 1), maximumConnections)
     }
+  }
+
+  /// Two parties that can reach each other.
+  func makeTwo(_ first: Int = 8, _ second: Int = 8) throws -> (any TestIO, any TestIO) {
+    if self != .simulated {
+      return (try make(maximumConnections: first), try make(maximumConnections: second))
+    }
+    let world = SimulatedWorld(seed: 1)
+    return (Self.simulate(world, first), Self.simulate(world, second))
+  }
+
+  private static func simulate(_ world: SimulatedWorld, _ maximumConnections: Int) -> any TestIO {
+    BoxedIO(SimulatedIO(world, maximumConnections: maximumConnections), refused: { _ in 0 })
   }
 }
 

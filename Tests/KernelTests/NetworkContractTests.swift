@@ -4,7 +4,7 @@ import Testing
 
 /// What every `IO` promises about connections.
 @Suite(.serialized) struct NetworkContractTests {
-  @Test(arguments: Backend.available)
+  @Test(arguments: Backend.all)
   func whatAClientSendsArrivesAndComesBack(_ backend: Backend) throws {
     let pair = try ConnectedPair(backend)
     let question = Bytes(pattern: 180)
@@ -20,7 +20,7 @@ import Testing
     #expect(try pair.server.next(.sent).result == 180)
   }
 
-  @Test(arguments: Backend.available)
+  @Test(arguments: Backend.all)
   func aSendLargerThanTheSocketIsTakenWhole(_ backend: Backend) throws {
     let pair = try ConnectedPair(backend)
     let large = Bytes(pattern: 9 << 20)
@@ -32,7 +32,7 @@ import Testing
     #expect(try pair.server.next(.sent, with: pair.client).result == Int32(large.count))
   }
 
-  @Test(arguments: Backend.available)
+  @Test(arguments: Backend.all)
   func aReceiveStartedAfterTheBytesCameFindsThem(_ backend: Backend) throws {
     let pair = try ConnectedPair(backend)
     pair.client.send(pair.connected, from: Bytes(pattern: 300))
@@ -42,7 +42,7 @@ import Testing
     #expect(arrived.0 == Bytes(pattern: 300).array)
   }
 
-  @Test(arguments: Backend.available)
+  @Test(arguments: Backend.all)
   func theEndOfThePeerIsAReceiveOfNothing(_ backend: Backend) throws {
     let pair = try ConnectedPair(backend)
     pair.client.send(pair.connected, from: Bytes(pattern: 100))
@@ -55,7 +55,7 @@ import Testing
     _ = try pair.client.next(.closed)
   }
 
-  @Test(arguments: Backend.available)
+  @Test(arguments: Backend.all)
   func whatWasSentIsDeliveredBeforeTheEnd(_ backend: Backend) throws {
     let pair = try ConnectedPair(backend)
     // Bytes that the server never reads: closing over them must not reset the connection.
@@ -72,7 +72,7 @@ import Testing
     _ = try pair.server.next(.closed, with: pair.client)
   }
 
-  @Test(arguments: Backend.available)
+  @Test(arguments: Backend.all)
   func closedIsTheLastWordOfAConnection(_ backend: Backend) throws {
     let pair = try ConnectedPair(backend)
     let inbox = Bytes(zeros: 64)
@@ -120,11 +120,10 @@ import Testing
     _ = try pair.server.next(.closed)
   }
 
-  @Test(arguments: Backend.available)
+  @Test(arguments: Backend.all)
   func manyConnectionsAreServedAtOnce(_ backend: Backend) throws {
     let count = 300
-    let server = try backend.make(maximumConnections: count)
-    let client = try backend.make(maximumConnections: count)
+    let (server, client) = try backend.makeTwo(count, count)
     let port = try server.listen(host: "127.0.0.1", port: 0)
     var inboxes: [UInt32: Bytes] = [:]
     let messages = (0..<count).map { Bytes(pattern: 200, seed: $0) }

@@ -60,11 +60,10 @@ import Testing
     #expect(elapsed >= 45_000_000 && elapsed < 2_000_000_000)
   }
 
-  @Test(arguments: Backend.available)
+  @Test(arguments: Backend.all)
   func whatDoesNotFitIsHandedOutByTheNextPoll(_ backend: Backend) throws {
     // A test polls for 64 completions at a time; 150 stand ready.
-    let server = try backend.make(maximumConnections: 150)
-    let client = try backend.make(maximumConnections: 150)
+    let (server, client) = try backend.makeTwo(150, 150)
     let port = try server.listen(host: "127.0.0.1", port: 0)
     for _ in 0..<150 { _ = try client.connect(port: port) }
     server.poll(wait: 1_000_000)

@@ -48,8 +48,7 @@ struct ConnectedPair {
   let connected: ConnectionID
 
   init(_ backend: Backend, maximumConnections: Int = 8) throws {
-    server = try backend.make(maximumConnections: maximumConnections)
-    client = try backend.make(maximumConnections: maximumConnections)
+    (server, client) = try backend.makeTwo(maximumConnections, maximumConnections)
     port = try server.listen(host: "127.0.0.1", port: 0)
     connected = try client.connect(port: port)
     accepted = ConnectionID(rawValue: try server.next(.accepted).id)
