@@ -125,12 +125,13 @@ extension JournalWriter {
   mutating func fillSpareBlocking<Backend: IO & ~Copyable>(_ io: inout Backend) throws(JournalError) {
     try openSpare(&io)
     while spare.filled < options.segmentBytes {
+      let bytes = min(Self.largestFill * options.fillBytes, options.segmentBytes - spare.filled)
       do {
-        try io.writeBlocking(spare.file, at: spare.filled, from: zeros, count: options.fillBytes)
+        try io.writeBlocking(spare.file, at: spare.filled, from: zeros, count: bytes)
       } catch {
         try fail(spare.number, spare.filled, -((error as? SystemError)?.code ?? EIO))
       }
-      spare.filled += options.fillBytes
+      spare.filled += bytes
     }
   }
 

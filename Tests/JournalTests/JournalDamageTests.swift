@@ -176,22 +176,45 @@ import Testing
     #expect(throws: JournalError.self) { try readJournal(world) }
   }
 
-  @Test func aValidFrameWithAnInvalidCommandIsAnError() throws {
-    let (world, _, tail) = try made(5, seed: 29)
+  /// Writes a frame behind the last one, with the right checksum.
+  private func forge(_ world: SimulatedWorld, _ tail: RecoveredTail, _ change: (inout FrameHeader) -> Void) {
     let path = world.segments[0]
     var bytes = world.contents(path)!
-    // A frame in its place, checksum and all, whose Phase does not exist.
+    var header = FrameHeader(
+      flags: .firstOfCommit, kind: CommandKind.changePhase.rawValue, epoch: tail.epoch, length: 8, words: 1,
+      sequence: tail.lastSequence + 1, timestamp: 0, previous: tail.chain, checksum: 0)
+    var payload = UInt64(Phase.halted.rawValue) << 32 | 1
+    change(&header)
+    if header.timestamp == 0xBAD { payload = 0xFF << 32 }
     bytes.withUnsafeMutableBytes { raw in
       let frame = raw.baseAddress! + tail.offset
-      frame.storeBytes(of: 0xFF << 32, toByteOffset: FrameHeader.byteCount, as: UInt64.self)
-      _ = FrameHeader(
-        flags: .firstOfCommit, kind: CommandKind.changePhase.rawValue, epoch: tail.epoch, length: 8, words: 1,
-        sequence: tail.lastSequence + 1, timestamp: 0, previous: tail.chain, checksum: 0
-      ).seal(at: frame)
+      frame.storeBytes(of: payload, toByteOffset: FrameHeader.byteCount, as: UInt64.self)
+      _ = header.seal(at: frame)
     }
     world.setContents(path, bytes)
-    let error = #expect(throws: JournalError.self) { try readJournal(world) }
-    #expect(error?.description.contains("holds no valid changePhase") == true)
+  }
+
+  /// A checksum says that a frame is whole, not that it is right: all else is checked too.
+  @Test func aWholeFrameThatIsNotRightIsAnError() throws {
+    let (world, _, tail) = try made(5, seed: 29)
+    forge(world, tail) { _ in }
+    #expect(try readJournal(world).tail.lastSequence == tail.lastSequence + 1)
+    let wrongs: [(String, (inout FrameHeader) -> Void)] = [
+      ("out of its place", { $0.previous ^= 1 }),
+      ("out of its place", { $0.sequence += 1 }),
+      ("out of its place", { $0.sequence -= 1 }),
+      ("a frame of epoch", { $0.epoch += 1 }),
+      ("unknown kind", { $0.kind = 99 }),
+      ("unknown kind", { $0.kind = ControlKind.sealed.rawValue }),
+      ("holds no valid newOrder", { $0.kind = CommandKind.newOrder.rawValue }),
+      ("holds no valid changePhase", { $0.timestamp = 0xBAD }),
+      ("holds no valid changePhase", { $0.words = 2 }),
+    ]
+    for (cause, change) in wrongs {
+      forge(world, tail, change)
+      let error = #expect(throws: JournalError.self, "\(cause)") { try readJournal(world) }
+      #expect(error?.description.contains(cause) == true, "\(String(describing: error))")
+    }
   }
 
   @Test func strayFilesAreNotTakenForSegments() throws {
