@@ -30,6 +30,9 @@ struct LoadTargetOptions: ParsableArguments {
   @Option(help: "CPU of the generator's thread. (default: the first one this process may use)")
   var cpu: Int?
 
+  @Option(help: "auto, io_uring or epoll.")
+  var backend = LoadOptions.Backend.auto
+
   var venue: CompID { CompID(venueText) ?? CompID() }
 
   func validate() throws {
@@ -103,3 +106,5 @@ struct LoadReplayOptions: ParsableArguments {
     try trades.map { try Recording.trades(path: $0, instrument: TradedInstrument.development[0].instrument) }
   }
 }
+
+extension LoadOptions.Backend: ExpressibleByArgument {}

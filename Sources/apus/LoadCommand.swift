@@ -110,6 +110,7 @@ struct LoadCommand: ParsableCommand {
     options.seed = flow.seed
     options.senderPrefix = target.sender
     options.target = target.venue
+    options.backend = target.backend
     options.cpu = target.cpu ?? MachineReport.allowedCPUs().first
     if target.continue { options.sequenceNumbers = try files.sequenceNumbers() }
     if let numbers = options.sequenceNumbers, numbers.count != options.sessions {

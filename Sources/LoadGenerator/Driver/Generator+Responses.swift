@@ -92,6 +92,7 @@ extension Generator where Machine: ~Copyable, Source: ~Copyable {
   private mutating func answer(_ number: UInt64, at now: UInt64) -> Bool {
     guard case .first(let due, let sent, let counts) = ledger.answer(number) else { return false }
     answered += 1
+    lastAnswer = now
     let delay = now &- due
     if delay > worstLatency { worstLatency = delay }
     guard counts else { return false }

@@ -34,6 +34,8 @@ struct Generator<Machine: IO & ~Copyable, Source: RequestSource & ~Copyable>: ~C
   /// The order status request that is not answered: its answer carries the order's ClOrdID, not its own.
   var openStatusRequest: UInt64 = 0
   var answered = 0
+  /// When the last answer came, or the first request was written to an engine that had nothing to answer.
+  var lastAnswer: UInt64 = 0
   var worstLatency: UInt64 = 0
 
   /// Monotonic nanoseconds of the start, and what to add for UTC.
@@ -105,6 +107,7 @@ struct Generator<Machine: IO & ~Copyable, Source: RequestSource & ~Copyable>: ~C
     start = io.monotonicNow()
     measuredFrom = start + UInt64(options.warmUp * 1e9)
     let end = measuredFrom + UInt64(options.seconds * 1e9)
+    lastAnswer = start
     var nextDue = start + due.next(recorded: source.dueTime())
     var turn = 0
     while failure == nil {
@@ -125,8 +128,16 @@ struct Generator<Machine: IO & ~Copyable, Source: RequestSource & ~Copyable>: ~C
       turnAround(now)
       turn &+= 1
       if turn & 63 == 0 { report(to: progress) }
-      if isOver { break }
-      if turn & 0xFFFF == 0 { keepAlive(now) }
+      if isOver || StopSignal.isRequested { break }
+      if turn & 0x3FFF == 0 { lookAtTheClock(now) }
+    }
+  }
+
+  /// What need not be done in every turn.
+  private mutating func lookAtTheClock(_ now: UInt64) {
+    keepAlive(now)
+    if ledger.inFlight > 0 && now > lastAnswer + UInt64(options.patience * 1e9) {
+      failure = "the engine has answered nothing for \(options.patience) s"
     }
   }
 
@@ -150,6 +161,7 @@ struct Generator<Machine: IO & ~Copyable, Source: RequestSource & ~Copyable>: ~C
       request, number: number, header: header(session, now), into: sessions[session].room)
     sessions[session].wrote(length)
     tally.bytesSent += length
+    if ledger.inFlight == 0 { lastAnswer = now }
     ledger.open(request.kind, due: due, sent: now, counts: counts)
     if request.kind == .status { openStatusRequest = number }
     if counts { tally.sent += 1 } else { tally.warmUpSent += 1 }

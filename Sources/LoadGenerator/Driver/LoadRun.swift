@@ -51,11 +51,16 @@ public enum LoadRun {
     return try outcome.get()
   }
 
-  /// io_uring where the system has it, epoll elsewhere.
+  /// Up to here epoll is the better client.
+  private static let fewSessions = 8
+
   private static func onThisThread(
     _ options: LoadOptions, _ source: LoadSource, _ progress: LoadProgress
   ) throws -> LoadResult {
-    if UringIO.refusal() == nil {
+    let refusal = UringIO.refusal()
+    if options.backend == .uring, let refusal { throw refusal }
+    let isWorthIt = options.sessions > fewSessions && refusal == nil
+    if options.backend == .uring || (options.backend == .auto && isWorthIt) {
       return try run(on: UringIO(maximumConnections: options.sessions), options, source, progress)
     }
     return try run(on: EpollIO(maximumConnections: options.sessions), options, source, progress)
