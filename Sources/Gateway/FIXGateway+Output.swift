@@ -16,17 +16,19 @@ extension FIXGateway {
     let session = it.pointee.session
     guard session != .none, it.pointee.phase != .closing else { return }
     let end = sessions[session].nextOutbound
+    if it.pointee.cursor < sessions.firstKept(session), !it.pointee.hasSentLogout {
+      lose(id, .slowConsumer)
+      return
+    }
     while hasOutputRoom(it), !it.pointee.hasSentLogout {
       if it.pointee.resendNext < it.pointee.resendEnd {
         guard encodeAgain(id, sessions, instruments, released: released, time: time) else { break }
         continue
       }
       guard it.pointee.cursor < end else { return }
-      guard let message = sessions.message(session, it.pointee.cursor) else {
-        lose(id, .slowConsumer)
-        return
-      }
-      guard message.pointee.journalSequence <= released else { break }
+      guard let message = sessions.message(session, it.pointee.cursor),
+        message.pointee.journalSequence <= released
+      else { break }
       append(message, to: id, sessions, instruments, again: nil)
       it.pointee.cursor += 1
       if case .session(let sent) = message.pointee.body, sent.reply == .logout {

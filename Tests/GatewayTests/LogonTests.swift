@@ -23,7 +23,7 @@ import Testing
     venue.send(second, "A", "98=0|108=30", number: 3)
     #expect(venue.read(second) == ["35=A 34=3 98=0 108=30"])
     #expect(venue.session().nextInbound == 4)
-    #expect(venue.sessions.count == 1)
+    #expect(venue.sessionCount == 1)
   }
 
   @Test func whoMayNotLogOnIsDisconnectedWithoutAWord() {
@@ -214,7 +214,7 @@ import Testing
       #expect(venue.read(id) == ["35=8 34=2 11=a"])
       venue.hangUp(id)
     }
-    #expect(venue.sessions.count == 1)
+    #expect(venue.sessionCount == 1)
   }
 
   @Test func aConnectionWithoutALogonIsClosedInTime() {

@@ -113,7 +113,7 @@ final class Venue {
   ) -> [UInt8] {
     let line = lines[Int(id)]
     let sequence = number ?? line.next
-    if number == nil { lines[Int(id)].next += 1 }
+    if number == nil { lines[Int(id)].next &+= 1 }
     let extra = header.isEmpty ? "" : header + "|"
     return framed(
       "35=\(type)|34=\(sequence)|49=\(line.client)|56=APUS|\(extra)52=\(timestamp(sentAt ?? time))|\(body)")
@@ -186,6 +186,11 @@ final class Venue {
     sessions[sessions.find(client: client, venue: "APUS")]
   }
 
+  var hasStalled: Bool { gateway.hasStalled }
+  var stalledCount: Int { gateway.stalledCount }
+  var openConnections: Int { gateway.openConnections }
+  var sessionCount: Int { sessions.count }
+
   // MARK: The sequencer's side
 
   /// Goes on until there is nothing more to do.
@@ -221,7 +226,7 @@ final class Venue {
       stalled -= 1
       let before = commands.count
       drain(id)
-      didWork = commands.count > before || didWork
+      didWork = commands.count > before || lines[Int(id)].receiving != nil || didWork
     }
     return sendAnswers() || didWork
   }
