@@ -107,6 +107,7 @@ import Testing
     try first.lock(path: "/d/lock")
     let error = #expect(throws: SystemError.self) { try second.lock(path: "/d/lock") }
     #expect(error?.code == EWOULDBLOCK)
+    #expect(world.contents("/d/lock") == Array("\(first.party)\n".utf8))
     world.crash(first.party, .process)
     try second.lock(path: "/d/lock")
   }

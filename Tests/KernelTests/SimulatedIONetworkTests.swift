@@ -175,18 +175,38 @@ private struct Pair: ~Copyable {
     #expect(port == 40_000)
   }
 
-  @Test func aPortInUseAndMoreConnectionsThanAllowedAreHandled() throws {
+  @Test func aPortInUseAndAnAddressThatIsNoneAreNamed() throws {
+    let world = SimulatedWorld(seed: 5)
+    var server = Party(world)
+    var other = Party(world)
+    let port = try server.io.listen(host: "127.0.0.1", port: 9001)
+    let taken = #expect(throws: SystemError.self) {
+      _ = try other.io.listen(host: "127.0.0.1", port: port)
+    }
+    #expect(taken?.code == EADDRINUSE)
+    let none = #expect(throws: SystemError.self) { _ = try other.io.listen(host: "the.moon", port: 1) }
+    #expect(none?.action.contains("the.moon:1") == true)
+  }
+
+  @Test func beyondTheLimitAClientIsTurnedAway() throws {
     let world = SimulatedWorld(seed: 5)
     var server = Party(world, maximumConnections: 1)
     var client = Party(world)
     let port = try server.io.listen(host: "127.0.0.1", port: 9001)
-    let error = #expect(throws: SystemError.self) { _ = try client.io.listen(host: "127.0.0.1", port: port) }
-    #expect(error?.code == EADDRINUSE)
-    for _ in 0..<2 { _ = try client.io.connect(host: "127.0.0.1", port: port) }
-    for _ in 0..<100 { server.poll(wait: 100_000) }
-    let accepted = server.count(.accepted)
-    #expect(accepted == 1)
+    _ = try client.io.connect(host: "127.0.0.1", port: port)
+    let second = try client.io.connect(host: "127.0.0.1", port: port)
+    client.receive(second)
+    for _ in 0..<100 {
+      server.poll(wait: 100_000)
+      client.poll(wait: 100_000)
+    }
+    let (accepted, refused) = (server.count(.accepted), server.io.refusedConnections)
+    let result = client.last(.received)?.result
+    #expect(accepted == 1 && refused == 1 && result == 0)
+    // The place of one that goes is free again.
     server.io.close(ConnectionID(rawValue: 0))
+    for _ in 0..<100 { server.poll(wait: 100_000) }
+    _ = try client.io.connect(host: "127.0.0.1", port: port)
     for _ in 0..<100 { server.poll(wait: 100_000) }
     let both = server.count(.accepted)
     #expect(both == 2)

@@ -8,6 +8,9 @@ public struct SimulatedIO: IO, ~Copyable {
   public let party: Int
   public let maximumConnections: Int
 
+  /// Clients turned away because all connections were taken.
+  public var refusedConnections: UInt64 { world.parties[party].refused }
+
   /// A new party in `world`.
   public init(_ world: SimulatedWorld, maximumConnections: Int = 64) {
     self.world = world
@@ -29,7 +32,9 @@ extension SimulatedIO: Clock {
 }
 
 extension SimulatedIO: Network {
-  public mutating func listen(host: String, port: UInt16) throws -> UInt16 { try world.listen(party, port) }
+  public mutating func listen(host: String, port: UInt16) throws -> UInt16 {
+    try world.listen(party, host, port)
+  }
   public mutating func stopListening() { world.parties[party].port = nil }
   public mutating func connect(host: String, port: UInt16) throws -> ConnectionID {
     try world.connect(party, port)

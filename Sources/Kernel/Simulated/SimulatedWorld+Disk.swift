@@ -166,21 +166,17 @@ extension SimulatedWorld {
   func lock(_ party: Int, _ path: String) throws {
     try touchDisk(party)
     if let holder = locks[path], holder != party {
-      throw SystemError(action: "lock \(path)", code: EWOULDBLOCK)
+      throw SystemError(action: "lock \(path), held by party \(holder)", code: EWOULDBLOCK)
     }
     locks[path] = party
     if files[path] == nil { files[path] = SimulatedFile() }
+    files[path]!.cached = Array("\(party)\n".utf8)
   }
 
   private func start(
     _ party: Int, _ file: FileID, _ offset: Int, _ base: UnsafeRawPointer, _ count: Int, _ token: UInt64
   ) -> Int {
     let opened = opened(party, file)
-    if case .durable = opened.mode {
-      let mask = plan.writeAlignment - 1
-      precondition(
-        (offset | count | Int(bitPattern: base)) & mask == 0, "a write of a durable file must be aligned")
-    }
     let bytes = Array(UnsafeRawBufferPointer(start: base, count: count))
     writes[nextWrite] = SimulatedWrite(
       party: party, file: file, path: opened.path, mode: opened.mode, offset: offset, bytes: bytes,
@@ -194,6 +190,11 @@ extension SimulatedWorld {
     _ party: Int, _ file: FileID, _ offset: Int, _ base: UnsafeRawPointer, _ count: Int, _ token: UInt64
   ) {
     guard !parties[party].isDown else { return }
+    if case .durable = opened(party, file).mode {
+      let mask = plan.writeAlignment - 1
+      precondition(
+        (offset | count | Int(bitPattern: base)) & mask == 0, "a write of a durable file must be aligned")
+    }
     let write = start(party, file, offset, base, count, token)
     // A crash here is one that finds the write in flight.
     guard (try? touchDisk(party)) != nil else { return }

@@ -3,7 +3,7 @@ import Glibc
 /// One end of a connection.
 struct Endpoint {
   var party: Int
-  /// -1 until it is accepted.
+  /// -1 if it was turned away.
   var id: Int
   var peer: Int
   var window: Int
@@ -33,11 +33,15 @@ extension SimulatedWorld {
   /// How long a close waits for a peer that does not read.
   private var linger: UInt64 { 1_000_000_000 }
 
-  func listen(_ party: Int, _ port: UInt16) throws -> UInt16 {
+  func listen(_ party: Int, _ host: String, _ port: UInt16) throws -> UInt16 {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) else {
+      throw SystemError(action: "bind \(host):\(port)", code: EINVAL)
+    }
     let chosen = port == 0 ? nextPort : port
     if port == 0 { nextPort += 1 }
     guard !parties.contains(where: { $0.port == chosen && !$0.isDown }) else {
-      throw SystemError(action: "bind port \(chosen)", code: EADDRINUSE)
+      throw SystemError(action: "bind \(host):\(chosen)", code: EADDRINUSE)
     }
     parties[party].port = chosen
     return chosen
@@ -55,21 +59,21 @@ extension SimulatedWorld {
     endpoints.append(Endpoint(party: party, id: id, peer: here + 1, window: window))
     endpoints.append(Endpoint(party: server, id: -1, peer: here, window: window))
     parties[party].connections[id] = here
-    parties[server].waiting.append(here + 1)
-    acceptWaiting(server)
+    accept(server, here + 1)
     return ConnectionID(rawValue: UInt32(id))
   }
 
-  func acceptWaiting(_ party: Int) {
-    while !parties[party].waiting.isEmpty, !parties[party].isDown,
-      let id = parties[party].connections.firstIndex(where: { $0 == nil })
-    {
-      let endpoint = parties[party].waiting.removeFirst()
-      endpoints[endpoint].id = id
-      parties[party].connections[id] = endpoint
-      let latency = delay(plan.networkLatency, plan.delayedDelivery, plan.longestDelay)
-      complete(party, Completion(kind: .accepted, id: UInt32(id), result: 0), after: latency)
+  /// A client comes in, or is turned away at once if all ids are taken.
+  private func accept(_ party: Int, _ endpoint: Int) {
+    guard let id = parties[party].connections.firstIndex(where: { $0 == nil }) else {
+      parties[party].refused += 1
+      endpoints[endpoint].closed = true
+      return endPeer(endpoints[endpoint].peer)
     }
+    endpoints[endpoint].id = id
+    parties[party].connections[id] = endpoint
+    let latency = delay(plan.networkLatency, plan.delayedDelivery, plan.longestDelay)
+    complete(party, Completion(kind: .accepted, id: UInt32(id), result: 0), after: latency)
   }
 
   func receive(_ party: Int, _ id: ConnectionID, _ base: UnsafeMutableRawPointer, _ count: Int) {

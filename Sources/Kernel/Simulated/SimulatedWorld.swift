@@ -102,7 +102,6 @@ public final class SimulatedWorld {
       finishClose(endpoint)
     case .closed:
       parties[party].connections[Int(completion.id)] = nil
-      acceptWaiting(party)
     case .accepted, .written: break
     }
     parties[party].ready.append(completion)
@@ -179,8 +178,8 @@ struct SimulatedParty {
   var port: UInt16?
   /// Endpoint by connection id.
   var connections: [Int?]
-  /// Endpoints that connected while all ids were taken.
-  var waiting: [Int] = []
+  /// Clients turned away because all ids were taken.
+  var refused: UInt64 = 0
   var ready: [Completion] = []
   var openFiles: [OpenFile?] = []
   var crashCountdown: Int?
