@@ -73,6 +73,17 @@ import Testing
     }
   }
 
+  @Test func aFarLevelComesBackWithItsBlock() {
+    var market = Market()
+    market.enter("a1", .buy, 1, at: 6400)
+    market.enter("a2", .buy, 1, at: 100_000_000_000)
+    market.cancel("a2", as: "c2")
+    market.enter("a3", .buy, 1, at: 6401)
+    #expect(market.engine.firstViolation() == nil)
+    market.enter("a4", .buy, 1, at: 6400)
+    #expect(market.queue(.buy) == ["a3", "a1", "a4"])
+  }
+
   /// These two ids of session 0 have the same key in the index of open orders.
   @Test func ordersWithOneIndexKeyAreToldApart() {
     var market = Market()
