@@ -95,6 +95,14 @@ extension FixedText {
   @usableFromInline var word3: UInt64 = 0
   @usableFromInline var word4: UInt64 = 0
 
+  /// The text as it lies in memory; the last word's last byte is the length.
+  @inlinable public var words: (UInt64, UInt64, UInt64, UInt64, UInt64) {
+    (word0, word1, word2, word3, word4)
+  }
+  /// Length in bytes.
+  @inlinable public var count: Int { Int(UInt64(littleEndian: word4) &>> 56) }
+  @inlinable public var isEmpty: Bool { count == 0 }
+
   @inlinable public init() {}
   /// The most bytes it holds.
   @inlinable public static var capacity: Int { 39 }

@@ -37,7 +37,7 @@ struct InstrumentTable: ~Copyable {
   /// Adds an instrument that trades continuously, if it can be: see `MatchingEngine.apply`.
   mutating func define(_ instrument: Instrument) {
     let bound: Int64 = 1 << 60
-    guard Int(instrument.id.rawValue) == count, count < limit, !instrument.symbol.isEmpty,
+    guard Int(instrument.id.rawValue) == count, count < limit, instrument.symbol != Symbol(),
       instrument.minimumPrice.ticks >= -bound, instrument.maximumPrice.ticks <= bound
     else { return }
     let slot = slot(of: instrument.symbol)

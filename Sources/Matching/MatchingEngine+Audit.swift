@@ -109,6 +109,7 @@ extension OrderBooks {
       }
     }
     var far = farLevelBelow(.max, on: side)
+    if state.farBestKey != (far == 0 ? Self.noKey : level(far).pointee.key) { return -1 }
     while far != 0 {
       let key = level(far).pointee.key
       if page(of: key >> 6, on: side) != 0 { return -1 }

@@ -73,17 +73,28 @@ import Testing
     }
   }
 
+  @Test func aFarLevelComesBackWithItsBlock() {
+    var market = Market()
+    market.enter("a1", .buy, 1, at: 6400)
+    market.enter("a2", .buy, 1, at: 100_000_000_000)
+    market.cancel("a2", as: "c2")
+    market.enter("a3", .buy, 1, at: 6401)
+    #expect(market.engine.firstViolation() == nil)
+    market.enter("a4", .buy, 1, at: 6400)
+    #expect(market.queue(.buy) == ["a3", "a1", "a4"])
+  }
+
   /// These two ids of session 0 have the same key in the index of open orders.
   @Test func ordersWithOneIndexKeyAreToldApart() {
     var market = Market()
-    market.enter("k100159560", .buy, 1, at: 100)
-    market.enter("k100203440", .buy, 2, at: 100)
-    #expect(market.status("k100203440")[0].contains("k100203440 orderStatus: new buy 2@100"))
-    #expect(market.status("k100159560")[0].contains("k100159560 orderStatus: new buy 1@100"))
-    #expect(market.cancel("k100203440", as: "c1")[0].contains("O2 "))
-    #expect(market.queue(.buy) == ["k100159560"])
-    #expect(market.cancel("k100159560", as: "c2")[0].contains("O1 "))
-    #expect(market.status("k100203440")[0].contains("O2 "))
-    #expect(market.status("k100159560")[0].contains("O1 "))
+    market.enter("k100213880", .buy, 1, at: 100)
+    market.enter("k100251950", .buy, 2, at: 100)
+    #expect(market.status("k100251950")[0].contains("k100251950 orderStatus: new buy 2@100"))
+    #expect(market.status("k100213880")[0].contains("k100213880 orderStatus: new buy 1@100"))
+    #expect(market.cancel("k100251950", as: "c1")[0].contains("O2 "))
+    #expect(market.queue(.buy) == ["k100213880"])
+    #expect(market.cancel("k100213880", as: "c2")[0].contains("O1 "))
+    #expect(market.status("k100251950")[0].contains("O2 "))
+    #expect(market.status("k100213880")[0].contains("O1 "))
   }
 }

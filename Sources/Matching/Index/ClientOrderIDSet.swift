@@ -31,7 +31,7 @@ struct ClientOrderIDSet: ~Copyable {
   }
 
   @inline(__always) private static func home(_ fingerprint: UInt64) -> UInt64 {
-    fingerprint &>> 24 & ~15 | fingerprint &>> 1 & 15
+    fingerprint &>> 24 & ~7 | fingerprint &>> 1 & 7
   }
   /// The key with room for the mark, never 0.
   @inline(__always) private static func fingerprint(_ key: ClientKey) -> UInt64 {

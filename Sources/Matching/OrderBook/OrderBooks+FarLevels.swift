@@ -53,6 +53,11 @@ extension OrderBooks {
     } else {
       sides[side].farRoot = 0
     }
+    if key == sides[side].farBestKey {
+      var best = sides[side].farRoot
+      while isBranch(best) { best = branch(best)[1] }
+      sides[side].farBestKey = best == 0 ? Self.noKey : level(best).pointee.key
+    }
   }
 
   /// The best far level worse than `key`, or 0.
@@ -113,6 +118,7 @@ extension OrderBooks {
   }
 
   private mutating func addFarLevel(_ handle: UInt32, on side: Int) {
+    sides[side].farBestKey = max(sides[side].farBestKey, level(handle).pointee.key)
     if sides[side].farRoot == 0 {
       sides[side].farRoot = handle
       return

@@ -39,7 +39,7 @@ extension OrderBooks {
   /// The best level that is worse than `key`, or 0.
   @inline(__always) func levelBelow(_ key: Int64, on side: Int) -> UInt32 {
     let near = nearLevelBelow(key, on: side)
-    if sides[side].farRoot == 0 { return near }
+    if near != 0 && level(near).pointee.key > sides[side].farBestKey { return near }
     let far = farLevelBelow(key, on: side)
     if near == 0 || far == 0 { return near | far }
     return level(near).pointee.key > level(far).pointee.key ? near : far

@@ -36,7 +36,7 @@ extension OrderBooks {
     let position = Int(block & (windowBlocks &- 1))
     words[side &* wordsPerSide &+ position &>> 6] |= UInt64(1) &<< UInt64(position & 63)
     state.pointee.windowSummary |= UInt64(1) &<< UInt64(position &>> 6)
-    if state.pointee.farRoot != 0 { bringNear(block, to: page, on: side) }
+    if state.pointee.farBestKey >= block &<< 6 { bringNear(block, to: page, on: side) }
     return page
   }
 

@@ -118,6 +118,8 @@ struct BookSide: BitwiseCopyable {
   var bestLevel: UInt32 = 0
   /// Root of the tree of far levels, 0 if there are none.
   var farRoot: UInt32 = 0
+  /// Key of the best far level, `noKey` if there is none.
+  var farBestKey: Int64 = OrderBooks.noKey
   /// The window's lowest block.
   var windowBase: Int64 = 0
   /// Bit `w` is set if word `w` of the window is not zero.
