@@ -7,36 +7,7 @@ extension MatchingEngine {
     eventCount &+= 1
   }
 
-  /// Emits a report by building it in its place. An event whose payload is the first case's is that payload and
-  /// nothing more (multi-payload layout with spare bits, Swift ABI "Type Layout"); `init` checks that it is so.
-  @inline(__always) mutating func emit(_ report: ExecutionReport) {
-    precondition(eventCount < eventLimit, "more events than one command can give")
-    let place = UnsafeMutableRawPointer(output + eventCount)
-    place.bindMemory(to: ExecutionReport.self, capacity: 1).initialize(to: report)
-    place.bindMemory(to: Event.self, capacity: 1)
-    eventCount &+= 1
-  }
-
-  /// Stops a build in which a report is not laid out as the event that carries it.
-  mutating func checkEventLayout() {
-    for status in OrderStatus.allCases {
-      for liquidity in [Liquidity.none, .auction] {
-        var report = ExecutionReport()
-        report.type = .triggered
-        report.status = status
-        report.side = .sell
-        report.orderType = .peggedMarket
-        report.timeInForce = .goodForAuction
-        report.liquidity = liquidity
-        report.reason = .expired
-        report.cumNotional = -1
-        eventCount = 0
-        emit(report)
-        precondition(output[0] == .execution(report), "an event is not laid out as its report")
-      }
-    }
-    eventCount = 0
-  }
+  @inline(__always) mutating func emit(_ report: ExecutionReport) { emit(.execution(report)) }
 
   @inline(__always) mutating func nextExecutionID() -> ExecutionID {
     lastExecutionID &+= 1

@@ -107,7 +107,6 @@ public struct MatchingEngine: ~Copyable {
         outputRegion.base.storeBytes(of: 0, toByteOffset: page * 4096, as: UInt8.self)
       }
     }
-    checkEventLayout()
   }
 
   /// Applies one command. Its events are in `events` until the next call.
