@@ -59,7 +59,7 @@ struct FloorCommand: ParsableCommand {
     var engine = MeasuredRow(name: "engine, durability none")
     var engineLocal = MeasuredRow(name: "engine, durability local")
     var echo = MeasuredRow(name: "raw TCP echo")
-    var echoWrite = MeasuredRow(name: "raw TCP echo with a durable write")
+    var echoWrite = MeasuredRow(name: "echo with a durable write")
     var write = MeasuredRow(name: "durable 4 KiB write alone")
     var sizes = (request: 0, response: 0)
     for round in 1...rounds {

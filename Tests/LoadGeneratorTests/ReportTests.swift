@@ -87,6 +87,11 @@ import Testing
     #expect(!chart.svg.contains("nan") && !chart.svg.contains("inf"))
   }
 
+  @Test func aCurveNeverGoesBack() {
+    let rarities = histogram(around: 12_000).curve.map(\.rarity)
+    #expect(rarities == rarities.sorted() && rarities.last == 20_000)
+  }
+
   @Test func anEmptyPictureIsStillWellFormed() {
     #expect(XMLParser(data: Data(PercentileChart(title: "none", histograms: []).svg.utf8)).parse())
   }

@@ -71,6 +71,8 @@ public enum Floor {
     let request = UnsafeMutableRawBufferPointer(start: memory.base, count: requestBytes)
     let response = UnsafeMutableRawBufferPointer(start: memory.base + requestBytes, count: responseBytes)
     let server = try EchoSocket.connected(to: port)
+    // The first one waits until the server is ready.
+    guard server.send(request) && server.receive(response) else { return LatencyHistogram() }
     return repeatedly(seconds) { server.send(request) && server.receive(response) }
   }
 

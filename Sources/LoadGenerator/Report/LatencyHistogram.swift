@@ -40,7 +40,7 @@ public struct LatencyHistogram: Sendable {
   var curve: [(rarity: Double, value: UInt64)] {
     counts.percentiles(ticksPerHalfDistance: 5).compactMap { step in
       let share = step.percentileLevelIteratedTo / 100
-      return share < 1 ? (1 / (1 - share), step.value) : (Double(count), counts.max)
+      return share < 1 ? (min(1 / (1 - share), Double(count)), step.value) : (Double(count), counts.max)
     }
   }
 }

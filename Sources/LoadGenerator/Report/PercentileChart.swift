@@ -7,7 +7,7 @@ public struct PercentileChart {
   private let width = 960.0
   private let height = 540.0
   private let left = 84.0
-  private let right = 24.0
+  private let right = 44.0
   private let top = 56.0
   private let bottom = 64.0
 
@@ -45,7 +45,7 @@ public struct PercentileChart {
       parts.append(
         "<polyline fill=\"none\" stroke=\"\(color)\" stroke-width=\"2\" points=\"\(path.joined(separator: " "))\"/>"
       )
-      let across = left + 12 + Double(index) * 250
+      let across = left + Double(index) * (width - left) / Double(max(curves.count, 3))
       parts.append("<rect x=\"\(across)\" y=\"36\" width=\"18\" height=\"4\" fill=\"\(color)\"/>")
       parts.append("<text x=\"\(across + 24)\" y=\"42\">\(escaped(curve.name))</text>")
     }
