@@ -32,11 +32,7 @@ extension FIXGateway {
         return nil
       case .garbled(let skip, let fault):
         it.pointee.inputStart += skip
-        if it.pointee.phase == .awaitingLogon {
-          lose(id, .logonGarbled)
-        } else {
-          note(Notice.kind(of: fault), id)
-        }
+        if let command = garbled(fault, id, now: now, sessions: sessions) { return command }
       case .message(let length):
         it.pointee.inputStart += length
         let message = UnsafeRawBufferPointer(rebasing: unread[0..<length])
@@ -48,6 +44,23 @@ extension FIXGateway {
       }
     }
     return nil
+  }
+
+  /// Bytes that are no message are passed over. Not so a message longer than the venue reads: a resend would have it again,
+  /// and nothing after it could ever be taken.
+  private mutating func garbled(
+    _ fault: FIXFrame.Fault, _ id: UInt32, now: UInt64, sessions: borrowing SessionTable
+  ) -> Command? {
+    let it = connection(id)
+    if it.pointee.phase == .awaitingLogon {
+      lose(id, .logonGarbled)
+      return nil
+    }
+    note(Notice.kind(of: fault), id)
+    guard it.pointee.phase == .active, fault == .bodyLengthOutOfRange else { return nil }
+    let session = it.pointee.session
+    let next = sessions[session].nextInbound
+    return .sessionMessage(logout(id, session, next: next, text: "BodyLength (9) is out of range", now: now))
   }
 
   private func isReading(_ phase: ConnectionPhase) -> Bool {

@@ -63,7 +63,7 @@ import Wire
     case .garbledMessage: "ignored: a garbled message"
     case .wrongCheckSum: "ignored: a garbled message, its CheckSum is wrong"
     case .wrongBodyLength: "ignored: a garbled message, its BodyLength is wrong"
-    case .messageTooLong: "ignored: a garbled message, its BodyLength is beyond the limit"
+    case .messageTooLong: "closed: a message is longer than the limit, or its BodyLength says so"
     }
   }
 }

@@ -24,14 +24,15 @@ import Testing
     #expect(venue.read(id) == ["35=8 34=2 11=a"])
   }
 
-  @Test func aMessageLongerThanTheVenueReadsIsGarbledAndNothingElse() {
+  @Test func aMessageLongerThanTheVenueReadsEndsTheSession() {
     let venue = Venue()
     let id = venue.logOn()
-    venue.send(id, "1", "112=" + String(repeating: "x", count: 20_000), number: 2)
-    #expect(venue.read(id) == [])
-    venue.sendOrder(id, "a")
-    #expect(venue.read(id) == ["35=8 34=2 11=a"])
-    #expect(!venue.isEnded(id))
+    venue.send(id, "1", "112=" + String(repeating: "x", count: 100_000), number: 2)
+    #expect(venue.messages(id).map { $0[58] } == ["BodyLength (9) is out of range"])
+    #expect(venue.session().nextInbound == 2)
+    #expect(venue.notices().prefix(2) == [.loggedOn, .messageTooLong])
+    venue.wait(2)
+    #expect(venue.isEnded(id))
   }
 
   @Test func whatTheSessionLayerRefusesIsRejectedByTagAndReasonAndTakesItsNumber() {
