@@ -2,16 +2,25 @@ import Domain
 
 /// An order in a book, as its owner knows it.
 public struct RestingOrder: Hashable, Sendable {
+  /// The engine's number for it.
   public var orderID: OrderID
+  /// The latest accepted client order id of its chain.
   public var clientOrderID: ClientOrderID
+  /// Who entered it.
   public var session: SessionID
+  /// The account it trades for.
   public var account: AccountID
+  /// What it trades.
   public var instrument: InstrumentID
+  /// Which side it is on.
   public var side: Side
+  /// How long it lives: DAY or GTC.
   public var timeInForce: TimeInForce
+  /// Limit price.
   public var price: Price
   /// Whole quantity, fills included.
   public var quantity: Quantity
+  /// Filled so far.
   public var cumQuantity: Quantity
   /// Sum of price times quantity over all fills.
   public var cumNotional: Notional
@@ -47,8 +56,10 @@ extension MatchingEngine {
     }
   }
 
-  /// A hash over the whole state: instruments and phases, every book's orders in priority order with all their fields,
-  /// the orders done last, the counters, the day's client order ids. The same state gives the same hash on any machine,
+  /// A hash over the whole state: instruments and phases, every book's orders in priority order with all
+  /// their fields,
+  /// the orders done last, the counters, the day's client order ids. The same state gives the same hash on
+  /// any machine,
   /// in debug and in release.
   public func stateHash() -> UInt64 {
     var hash = StateHash()

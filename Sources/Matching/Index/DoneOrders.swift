@@ -1,9 +1,11 @@
 import Domain
 import Memory
 
-/// The orders that were done last, in a ring: a question about one of them gets its true end. Older ones are forgotten.
+/// The orders that were done last, in a ring: a question about one of them gets its true end. Older ones are
+/// forgotten.
 ///
-/// Entries are numbered from 1. Those of one bucket are chained from the newest to the oldest; a chain ends where its
+/// Entries are numbered from 1. Those of one bucket are chained from the newest to the oldest; a chain ends
+/// where its
 /// numbers fall out of the ring, so that nothing needs to be taken out.
 struct DoneOrders: ~Copyable {
   private(set) var total: UInt64 = 0

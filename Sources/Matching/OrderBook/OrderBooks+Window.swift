@@ -15,7 +15,8 @@ extension OrderBooks {
     return found == .min ? 0 : directory[directoryIndex(found, side)]
   }
 
-  /// Makes a page for a block that has none and moves its far levels there. 0 if the window cannot reach the block
+  /// Makes a page for a block that has none and moves its far levels there. 0 if the window cannot reach the
+  /// block
   /// now or no page is free: its levels are far then.
   mutating func openPage(for block: Int64, on side: Int) -> UInt32 {
     if freePage == 0 && freshPage > pageLimit { return 0 }
@@ -57,8 +58,10 @@ extension OrderBooks {
     side &* Int(windowBlocks) &+ Int(block & (windowBlocks &- 1))
   }
 
-  /// Moves the window, if that is cheap, so that it holds `block`, with a quarter of the window above the best.
-  /// Moving down drops only blocks without a page; moving up makes the pages that fall out of it far levels, a
+  /// Moves the window, if that is cheap, so that it holds `block`, with a quarter of the window above the
+  /// best.
+  /// Moving down drops only blocks without a page; moving up makes the pages that fall out of it far levels,
+  /// a
   /// few at a time.
   private mutating func moveWindow(toReach block: Int64, on side: Int) {
     let state = sides + side
