@@ -3,9 +3,8 @@ import Domain
 /// What must hold in every state, looked at order by order. For tests, simulation and audits: it reads
 /// everything.
 extension MatchingEngine {
-  /// The first thing found that must not be, or nil if all is well: queues and their links, the quantities
-  /// of the
-  /// levels, the order of prices, which page or tree a level is in, the indexes, no crossed book.
+  /// The first thing found that must not be, or nil if all is well: queues and their links, the quantities of
+  /// the levels, the order of prices, which page or tree a level is in, the indexes, no crossed book.
   public func firstViolation() -> String? {
     var orders = 0
     for side in 0..<2 * instrumentCount {
@@ -92,8 +91,7 @@ extension MatchingEngine {
 
 extension OrderBooks {
   /// How many levels the pages and the tree of far levels hold, or -1 if the window's bitmaps or a level's
-  /// place
-  /// are wrong.
+  /// place are wrong.
   func placedLevels(_ side: Int) -> Int {
     let state = sides[side]
     var count = 0

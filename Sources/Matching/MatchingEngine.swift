@@ -3,69 +3,51 @@ import Memory
 
 /// The matching engine: a pure state machine over the books of all instruments.
 ///
-/// The same commands give the same events, bit for bit, on any machine, in debug and in release: no clock,
-/// no I/O, no
-/// randomness, no allocation after `init`, no locks. Time enters as the sequencer's timestamp.
+/// The same commands give the same events, bit for bit, on any machine, in debug and in release: no clock, no
+/// I/O, no randomness, no allocation after `init`, no locks. Time enters as the sequencer's timestamp.
 ///
 /// ## Rules a trader relies on
 ///
 /// **Priority.** Price first, then time. A trade has the price of the resting order (the maker). One trade
-/// gives three
-/// events, in this order: the taker's execution report, the maker's, the public `Trade`.
+/// gives three events, in this order: the taker's execution report, the maker's, the public `Trade`.
 ///
 /// **New orders.** Limit and market; DAY, GTC, IOC, FOK. An accepted order is first reported as new, then
-/// come its
-/// fills, then what becomes of the rest:
+/// come its fills, then what becomes of the rest:
 /// - DAY and GTC limit orders rest.
 /// - An IOC's rest is canceled (`immediateRemainder`). A market order never rests, whatever its time in
-///   force: its rest
-///   is canceled with `immediateRemainder`, or with `noLiquidity` if nothing was filled.
+///   force: its rest is canceled with `immediateRemainder`, or with `noLiquidity` if nothing was filled.
 /// - A FOK that cannot be filled at once and as a whole is canceled without a fill (`fillOrKillNotFilled`).
 ///
 /// A new order is refused for the first of these reasons that holds: client order id missing, used already,
-/// or too many
-/// of them; unknown instrument; instrument closed or halted; order type, time in force or instruction not
-/// supported; a
-/// field that the type has no use for; quantity not positive or over the instrument's maximum; a market
-/// order with a
-/// price; a limit price out of the instrument's range; as many orders resting as the limit allows (asked of
-/// DAY and GTC
-/// limit orders before any fill, whether or not they would rest).
+/// or too many of them; unknown instrument; instrument closed or halted; order type, time in force or
+/// instruction not supported; a field that the type has no use for; quantity not positive or over the
+/// instrument's maximum; a market order with a price; a limit price out of the instrument's range; as many
+/// orders resting as the limit allows (asked of DAY and GTC limit orders before any fill, whether or not they
+/// would rest).
 ///
-/// **Client order ids** are unique in a session and trading day. Every new order, cancel and replace uses
-/// its id up,
-/// even if it is refused for another reason, but for requests that come as `RefusedRequest`. The ids of open
-/// orders
-/// stay in use when the day ends. When the day's set is full, new orders and replaces are refused
-/// (`tooManyClientOrderIDs`); cancels are still taken, and their ids are not remembered.
+/// **Client order ids** are unique in a session and trading day. Every new order, cancel and replace uses its
+/// id up, even if it is refused for another reason, but for requests that come as `RefusedRequest`. The ids
+/// of open orders stay in use when the day ends. When the day's set is full, new orders and replaces are
+/// refused (`tooManyClientOrderIDs`); cancels are still taken, and their ids are not remembered.
 ///
 /// **Cancel and replace** name the order by its latest accepted client order id, or by its order id if they
-/// give no
-/// client order id; where both are given they must agree. A session reaches only its own orders. An order
-/// that is
-/// done gives `tooLateToCancel`, one never known, or known by a later id, `unknownOrder`. Cancels are taken
-/// in every
-/// phase, replaces in continuous trading.
+/// give no client order id; where both are given they must agree. A session reaches only its own orders. An
+/// order that is done gives `tooLateToCancel`, one never known, or known by a later id, `unknownOrder`.
+/// Cancels are taken in every phase, replaces in continuous trading.
 ///
 /// **Replace** (FIX 4.4 Volume 4, OrderCancelReplaceRequest, and Appendix D) sets price and whole quantity,
-/// fills
-/// included. A lower or equal quantity at the same price keeps the order's place in the queue; a higher
-/// quantity or
-/// another price loses it, and the order may trade at once. A quantity at or below what is filled ends the
-/// order: it is
-/// replaced with the filled quantity and stands as filled (Appendix D, "order qty is amended to cum qty").
-/// Side,
-/// instrument, type and time in force do not change.
+/// fills included. A lower or equal quantity at the same price keeps the order's place in the queue; a higher
+/// quantity or another price loses it, and the order may trade at once. A quantity at or below what is filled
+/// ends the order: it is replaced with the filled quantity and stands as filled (Appendix D, "order qty is
+/// amended to cum qty"). Side, instrument, type and time in force do not change.
 ///
 /// **Status.** An order status request gives a report without an execution id. Orders that are done are
-/// remembered
-/// until as many others as a sixteenth of the limit on orders, at least 4,096, are done after them.
+/// remembered until as many others as a sixteenth of the limit on orders, at least 4,096, are done after
+/// them.
 ///
 /// **Phases.** A new instrument trades continuously. Halted and closed instruments take no new orders and no
-/// replaces.
-/// A change to the phase it has, to a phase other than continuous, halted and closed, or of an unknown
-/// instrument
-/// changes nothing and gives no event.
+/// replaces. A change to the phase it has, to a phase other than continuous, halted and closed, or of an
+/// unknown instrument changes nothing and gives no event.
 ///
 /// **The end of the day** expires DAY orders, the oldest first.
 public struct MatchingEngine: ~Copyable {
@@ -102,8 +84,7 @@ public struct MatchingEngine: ~Copyable {
   /// - Parameters:
   ///   - limits: `instruments` 1 to 4,096, `orders` 1 to 2^28, `clientOrderIDs` at least 1.
   ///   - prefault: touches all memory now, so that no page fault comes later, but for room for events that
-  ///   only the
-  ///     sweep of a very deep book needs.
+  ///     only the sweep of a very deep book needs.
   /// - Precondition: the limits are in range and the system grants the memory.
   public init(limits: Limits, prefault: Bool = true) {
     precondition((1...4096).contains(limits.instruments), "1 to 4,096 instruments")
@@ -133,8 +114,7 @@ public struct MatchingEngine: ~Copyable {
   /// Applies one command. Its events are in `events` until the next call.
   ///
   /// Session commands and `configure` change nothing here. Neither does the definition of an instrument out
-  /// of order,
-  /// of a name that is empty or in use, with prices outside of ±2^60 ticks, or beyond the limit.
+  /// of order, of a name that is empty or in use, with prices outside of ±2^60 ticks, or beyond the limit.
   ///
   /// - Parameters:
   ///   - sequence: the command's place in the journal; higher than that of the command before.

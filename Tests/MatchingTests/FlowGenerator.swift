@@ -14,9 +14,8 @@ struct SeededNumbers: RandomNumberGenerator {
 }
 
 /// Random commands over three instruments and three sessions: one book tight around a drifting price, one
-/// wide, with
-/// jumps of a million ticks, and one with prices anywhere. Mostly sensible, with every kind of mistake in
-/// between.
+/// wide, with jumps of a million ticks, and one with prices anywhere. Mostly sensible, with every kind of
+/// mistake in between.
 struct FlowGenerator {
   private var numbers: SeededNumbers
   private var centres: [Int64] = [7_831_800, 3_000_000, 50_000]

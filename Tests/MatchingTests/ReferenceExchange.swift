@@ -1,8 +1,7 @@
 import Domain
 
-/// The rules of `MatchingEngine` written down a second time, as plainly as possible: arrays, loops, no
-/// index, no limit
-/// on memory. It is the oracle of the fast engine.
+/// The rules of `MatchingEngine` written down a second time, as plainly as possible: arrays, loops, no index,
+/// no limit on memory. It is the oracle of the fast engine.
 struct ReferenceExchange {
   /// A rule broken on purpose, to prove that the comparison finds it.
   enum Fault: CaseIterable {

@@ -1,9 +1,8 @@
 import Domain
 
 /// A client order id of a session as 64 mixed bits, arranged so that ids which differ in the lowest three
-/// bits of their
-/// last character only (a client that counts) share a cache line of a table: what one id warmed serves the
-/// next ones.
+/// bits of their last character only (a client that counts) share a cache line of a table: what one id warmed
+/// serves the next ones.
 struct ClientKey: BitwiseCopyable {
   /// Mixed bits; the lowest three are those of the id's last character.
   let bits: UInt64
@@ -50,8 +49,7 @@ struct ClientKey: BitwiseCopyable {
 }
 
 /// The key of an order id in `OrderIndex`: four ids in a row stay together, so that the dense ids of young
-/// orders share
-/// cache lines; longer runs and strides are spread, so that they do not crowd.
+/// orders share cache lines; longer runs and strides are spread, so that they do not crowd.
 @inline(__always) func orderKey(_ id: UInt64) -> UInt32 {
   let mixed = (id &>> 2) &* 0x9E37_79B9_7F4A_7C15
   return UInt32(truncatingIfNeeded: mixed &>> 32) & ~3 | UInt32(truncatingIfNeeded: id) & 3

@@ -2,12 +2,10 @@ import Domain
 import Memory
 
 /// The client order ids used in the trading day, of all sessions, as fingerprints of 62 bits. One bit more
-/// says if the
-/// id is the latest of an accepted order, open or done.
+/// says if the id is the latest of an accepted order, open or done.
 ///
 /// Two different ids have one fingerprint with a probability of 2^-62: for sixteen million ids the chance
-/// that a day
-/// sees a false duplicate is one in thirty thousand.
+/// that a day sees a false duplicate is one in thirty thousand.
 struct ClientOrderIDSet: ~Copyable {
   enum Insertion {
     case inserted(at: Int)

@@ -5,8 +5,7 @@ import Memory
 /// forgotten.
 ///
 /// Entries are numbered from 1. Those of one bucket are chained from the newest to the oldest; a chain ends
-/// where its
-/// numbers fall out of the ring, so that nothing needs to be taken out.
+/// where its numbers fall out of the ring, so that nothing needs to be taken out.
 struct DoneOrders: ~Copyable {
   private(set) var total: UInt64 = 0
   let capacity: UInt64

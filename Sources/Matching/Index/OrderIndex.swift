@@ -3,11 +3,9 @@ import Memory
 /// Finds the handles of open orders by a 32-bit key: open addressing, linear probing, removal by shifting
 /// back.
 ///
-/// Two orders may have the same key; the caller compares what the handle stands for. The table is as large
-/// as the open
-/// orders need, not as their limit: a small table stays in the cache. It doubles in place of a stall: each
-/// insertion
-/// and removal moves a few slots of the smaller table to the larger one.
+/// Two orders may have the same key; the caller compares what the handle stands for. The table is as large as
+/// the open orders need, not as their limit: a small table stays in the cache. It doubles in place of a
+/// stall: each insertion and removal moves a few slots of the smaller table to the larger one.
 struct OrderIndex: ~Copyable {
   /// A slot holds the key in its upper half and the handle in its lower; 0 is empty.
   private var table: UnsafeMutablePointer<UInt64>

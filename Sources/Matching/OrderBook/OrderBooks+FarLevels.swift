@@ -1,8 +1,7 @@
 /// Far levels: those whose block has no page. They are the leaves of a crit-bit tree (D. J. Bernstein), a
-/// binary radix
-/// tree without one-way branches: a branch names the highest bit in which its two sides differ. Its shape
-/// depends on
-/// the keys alone, each level costs at most one branch, and no path is longer than a key has bits.
+/// binary radix tree without one-way branches: a branch names the highest bit in which its two sides differ.
+/// Its shape depends on the keys alone, each level costs at most one branch, and no path is longer than a key
+/// has bits.
 extension OrderBooks {
   /// A handle with this bit is a branch.
   private static var branchMark: UInt32 { 1 << 31 }

@@ -16,8 +16,7 @@ extension OrderBooks {
   }
 
   /// Makes a page for a block that has none and moves its far levels there. 0 if the window cannot reach the
-  /// block
-  /// now or no page is free: its levels are far then.
+  /// block now or no page is free: its levels are far then.
   mutating func openPage(for block: Int64, on side: Int) -> UInt32 {
     if freePage == 0 && freshPage > pageLimit { return 0 }
     moveWindow(toReach: block, on: side)
@@ -59,10 +58,8 @@ extension OrderBooks {
   }
 
   /// Moves the window, if that is cheap, so that it holds `block`, with a quarter of the window above the
-  /// best.
-  /// Moving down drops only blocks without a page; moving up makes the pages that fall out of it far levels,
-  /// a
-  /// few at a time.
+  /// best. Moving down drops only blocks without a page; moving up makes the pages that fall out of it far
+  /// levels, a few at a time.
   private mutating func moveWindow(toReach block: Int64, on side: Int) {
     let state = sides + side
     let below = windowBlocks &* 3 / 4

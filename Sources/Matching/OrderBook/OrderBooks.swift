@@ -4,23 +4,17 @@ import Memory
 /// The books of all instruments over one pool of orders and one of price levels.
 ///
 /// **Nodes.** Orders and levels are nodes of 32 bytes in one arena, linked by 32-bit handles. Handle 0 is
-/// none. Orders
-/// have the handles `1 ... orderSlots`, levels and the branches of far levels the ones above. Free nodes
-/// form LIFO
-/// lists, so that the nodes in use stay warm.
+/// none. Orders have the handles `1 ... orderSlots`, levels and the branches of far levels the ones above.
+/// Free nodes form LIFO lists, so that the nodes in use stay warm.
 ///
 /// **Keys.** A side's prices are turned into keys of which the higher is better: the price for bids, its
-/// negative for
-/// asks. So one code serves both sides without a branch on the side; an order of key `k` crosses if
-/// `k + (best key of the other side) >= 0`.
+/// negative for asks. So one code serves both sides without a branch on the side; an order of key `k` crosses
+/// if `k + (best key of the other side) >= 0`.
 ///
 /// **Levels.** 64 neighbouring prices share a *page* of level handles and a word of occupancy bits. A side
-/// has a
-/// directory of pages for a *window* of blocks of 64 prices around its best, addressed as a ring, with two
-/// levels of
-/// bitmap over it. Levels out of the window, or without a free page, are *far*: they lie in a radix tree. A
-/// level is
-/// in its block's page if the block has one, else it is far.
+/// has a directory of pages for a *window* of blocks of 64 prices around its best, addressed as a ring, with
+/// two levels of bitmap over it. Levels out of the window, or without a free page, are *far*: they lie in a
+/// radix tree. A level is in its block's page if the block has one, else it is far.
 struct OrderBooks: ~Copyable {
   let orderLimit: UInt32
   /// Handles of orders are `1 ... orderSlots`: one more than may rest, for the order that is just coming in.

@@ -1,8 +1,7 @@
 import Domain
 
 /// What is known of one accepted order. It lives beside the compact queue node of the same handle while the
-/// order
-/// is open, and is copied to `DoneOrders` when it is done.
+/// order is open, and is copied to `DoneOrders` when it is done.
 struct OrderRecord: BitwiseCopyable {
   /// Bytes from one record to the next: two cache lines.
   static var stride: Int { 128 }
@@ -34,8 +33,8 @@ struct OrderRecord: BitwiseCopyable {
 
 /// The part of a resting order that its neighbours and the match loop touch: half a cache line.
 ///
-/// `next` and `previous` stand first, as in `PriceLevel`: a level is the sentinel of the circular list of
-/// its orders.
+/// `next` and `previous` stand first, as in `PriceLevel`: a level is the sentinel of the circular list of its
+/// orders.
 struct QueueNode: BitwiseCopyable {
   var next: UInt32
   var previous: UInt32
