@@ -182,6 +182,28 @@ def test_a_replace_off_tick_is_rejected_and_the_order_stays(client):
     assert report[39] == "0" and float(report[44]) == 20.0
 
 
+def test_every_kind_of_answer_can_follow_every_other(client):
+    """An answer must not depend on what was said before it."""
+    live = client.enter(price="1.00", symbol="MSFT")
+    client.expect("8")
+    kinds = {
+        "accepted": (lambda: client.enter(price="1.00", symbol="MSFT"), ("8", "0")),
+        "rejected": (lambda: client.enter(symbol="NOPE"), ("8", "8")),
+        "refused instruction": (lambda: client.send("D", [
+            (11, unique("P")), (18, "6"), (55, "MSFT"), (54, 1), (60, utc_now()), (38, 1), (40, 2), (44, "1.00")]),
+            ("8", None)),
+        "cancel rejected": (lambda: client.cancel("NEVERSENT"), ("9", None)),
+        "status": (lambda: client.send("H", [(11, live), (55, "MSFT"), (54, 1)]), ("8", "I")),
+        "unsupported": (lambda: client.send("V", [(262, "1"), (263, "1"), (264, "0")]), (None, None)),
+    }
+    for first in kinds:
+        for second in kinds:
+            for request, (kind, execution) in (kinds[first], kinds[second]):
+                request()
+                answer = client.receive()
+                assert kind in (None, answer.type) and execution in (None, answer.get(150)), (first, second, answer)
+
+
 # Messages that are no messages
 
 

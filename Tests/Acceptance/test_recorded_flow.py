@@ -12,10 +12,10 @@ def test_the_recorded_half_hour_is_answered_message_by_message(start, shared, tm
     report = tmp_path / "replay.json"
     done = subprocess.run(
         [BINARY, "load", "--fix", f"127.0.0.1:{engine.port}", "--replay", data / "orders.csv.gz",
-         "--trades", data / "trades.csv", "--json", report],
+         "--trades", data / "trades.csv", "--json", report, "--out", tmp_path / "load"],
         capture_output=True, text=True, timeout=300)
-    print(done.stdout[-6000:])
-    assert done.returncode == 0, done.stderr[-4000:]
+    print("\n".join(line for line in done.stdout.splitlines() if "differs" not in line))
+    assert done.returncode == 0, done.stderr[-4000:] + engine.log()[-4000:]
     result = json.loads(report.read_text())
     assert result["sent"] > 156_902, "every order of the record must be sent, and the cancels besides"
     assert result["acknowledged"] + result["rejected"] == result["sent"], result
