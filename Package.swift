@@ -78,7 +78,7 @@ let package = Package(
       name: "SimulationTests", dependencies: ["Simulation", "Domain", "Kernel"],
       swiftSettings: strict),
     .testTarget(
-      name: "LoadGeneratorTests", dependencies: ["LoadGenerator", "Domain", "Wire"],
+      name: "LoadGeneratorTests", dependencies: ["LoadGenerator", "Domain", "Kernel", "Wire"],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]

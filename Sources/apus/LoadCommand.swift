@@ -70,10 +70,7 @@ struct LoadCommand: ParsableCommand {
     let progress = ProgressPrinter()
     let result = try LoadRun.run(options, source: source, progress: progress.progress)
     progress.stop()
-    var report = LoadReport(result, options: options)
-    if let replay = result.replay, let recording {
-      report.replay = ReplayReport(replay, recording: recording, venueTrades: venueTrades)
-    }
+    let report = LoadReport(result, options: options, recording: recording, venueTrades: venueTrades)
     print(report.text)
     let paths = try files.write(
       title: "apus load: \(headline(options))",
@@ -98,7 +95,7 @@ struct LoadCommand: ParsableCommand {
     options.instruments = try flow.traded()
     options.sessions = target.sessions
     if let recording {
-      options.capacity = RecordedFlow.mostRequests(recording)
+      options.capacity = recording.mostRequests
       options.instruments = [TradedInstrument.development[0]]
       options.warmUp = 0
       options.seconds = 1e9

@@ -2,7 +2,7 @@ import Memory
 
 /// Which ExecIDs of a run have been seen, one bit each, so that none can come twice unnoticed. The engine's ExecIDs are
 /// dense numbers; the set begins a little below the first one seen, because sessions overtake each other.
-public struct ExecutionIDSet: ~Copyable {
+struct ExecutionIDSet: ~Copyable {
   private static let slack: UInt64 = 1 << 20
 
   private let memory: Region
@@ -10,12 +10,12 @@ public struct ExecutionIDSet: ~Copyable {
   private let capacity: UInt64
   private var base: UInt64?
   /// ExecIDs that came more than once.
-  public private(set) var duplicates = 0
+  private(set) var duplicates = 0
   /// ExecIDs too far from the first one to be remembered.
-  public private(set) var unchecked = 0
+  private(set) var unchecked = 0
 
   /// - Parameter capacity: how many consecutive ExecIDs it can tell apart.
-  public init(capacity: Int) {
+  init(capacity: Int) {
     precondition(capacity > 0)
     let words = (capacity + Int(Self.slack) + 63) / 64
     self.capacity = UInt64(words * 64)
@@ -24,7 +24,7 @@ public struct ExecutionIDSet: ~Copyable {
   }
 
   /// Notes one ExecID that came.
-  public mutating func insert(_ id: UInt64) {
+  mutating func insert(_ id: UInt64) {
     let first = base ?? (id > Self.slack ? id - Self.slack : 0)
     base = first
     guard id >= first && id - first < capacity else {

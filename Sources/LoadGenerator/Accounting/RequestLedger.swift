@@ -2,7 +2,7 @@ import Domain
 import Memory
 
 /// What a response was to the books of the generator.
-public enum Answer: Equatable, Sendable {
+enum Answer: Equatable, Sendable {
   /// The one answer that the request waits for: it was due and sent at these times, and `counts` if it belongs to the
   /// measured part of the run.
   case first(due: UInt64, sent: UInt64, counts: Bool)
@@ -16,7 +16,7 @@ public enum Answer: Equatable, Sendable {
 ///
 /// One byte a request for the whole run tells what became of it; times are kept in a ring as long as requests are in
 /// flight. All memory is reserved at the start.
-public struct RequestLedger: ~Copyable {
+struct RequestLedger: ~Copyable {
   private struct Times: BitwiseCopyable {
     var due: UInt64
     var sent: UInt64
@@ -30,20 +30,20 @@ public struct RequestLedger: ~Copyable {
   private let times: UnsafeMutablePointer<Times>
   private let windowMask: UInt64
   /// The most requests of the run.
-  public let capacity: Int
+  let capacity: Int
   /// The number of the next request.
-  public private(set) var nextNumber: UInt64 = 1
+  private(set) var nextNumber: UInt64 = 1
   /// The lowest number that is not answered; `nextNumber` if all are.
-  public private(set) var oldestOpen: UInt64 = 1
+  private(set) var oldestOpen: UInt64 = 1
   /// Requests that are not answered.
-  public private(set) var inFlight = 0
-  public private(set) var duplicates = 0
-  public private(set) var unknown = 0
+  private(set) var inFlight = 0
+  private(set) var duplicates = 0
+  private(set) var unknown = 0
 
   /// - Parameters:
   ///   - capacity: the most requests of the run.
   ///   - window: the most numbers between the oldest request in flight and the newest; a power of two.
-  public init(capacity: Int, window: Int) {
+  init(capacity: Int, window: Int) {
     precondition(capacity > 0 && window > 0 && window & (window - 1) == 0, "a window is a power of two")
     self.capacity = capacity
     windowMask = UInt64(window - 1)
@@ -54,16 +54,16 @@ public struct RequestLedger: ~Copyable {
   }
 
   /// Whether another request has a place: the run is not over its capacity, and the oldest in flight not too far back.
-  public var hasRoom: Bool {
+  var hasRoom: Bool {
     nextNumber <= UInt64(capacity) && nextNumber - oldestOpen <= windowMask
   }
 
   /// Whether the run has used up its numbers.
-  public var isFull: Bool { nextNumber > UInt64(capacity) }
+  var isFull: Bool { nextNumber > UInt64(capacity) }
 
   /// Notes that the request `nextNumber` goes out.
   /// - Precondition: `hasRoom`.
-  public mutating func open(_ kind: RequestKind, due: UInt64, sent: UInt64, counts: Bool) {
+  mutating func open(_ kind: RequestKind, due: UInt64, sent: UInt64, counts: Bool) {
     precondition(hasRoom, "the ledger has no room")
     let number = nextNumber
     nextNumber += 1
@@ -73,13 +73,13 @@ public struct RequestLedger: ~Copyable {
   }
 
   /// What kind of request `number` is; nil if there is none.
-  public func kind(of number: UInt64) -> RequestKind? {
+  func kind(of number: UInt64) -> RequestKind? {
     guard number > 0 && number < nextNumber else { return nil }
     return RequestKind(rawValue: states[Int(number)] & Self.kindMask)
   }
 
   /// Notes the answer to `number`.
-  public mutating func answer(_ number: UInt64) -> Answer {
+  mutating func answer(_ number: UInt64) -> Answer {
     guard number > 0 && number < nextNumber else {
       unknown += 1
       return .unknown
@@ -99,7 +99,7 @@ public struct RequestLedger: ~Copyable {
   }
 
   /// Up to `limit` numbers that were never answered, lowest first.
-  public func missing(limit: Int) -> [UInt64] {
+  func missing(limit: Int) -> [UInt64] {
     var found: [UInt64] = []
     var number = oldestOpen
     while number < nextNumber && found.count < limit {

@@ -2,10 +2,15 @@ import Domain
 
 /// What a run of the load generator does.
 public struct LoadOptions: Sendable {
+  /// The engine's address, numeric IPv4.
   public var host = "127.0.0.1"
+  /// The engine's FIX port.
   public var port: UInt16
+  /// FIX sessions, 1 to 999.
   public var sessions = 4
+  /// What a synthetic flow trades; a recording is traded on the first.
   public var instruments = TradedInstrument.development
+  /// When requests are due.
   public var pace: Pace
   /// The most requests in flight. In an open loop it only bounds memory: whoever waits for it still counts from when
   /// it was due.
@@ -14,10 +19,13 @@ public struct LoadOptions: Sendable {
   public var seconds: Double
   /// Length of the part before it that is accounted for, but not measured.
   public var warmUp = 1.0
+  /// Seed of the flow and of a Poisson pace.
   public var seed: UInt64 = 1
   /// SenderCompIDs are this and three digits, from 001.
   public var senderPrefix = "LOAD"
+  /// The venue's CompID.
   public var target: CompID = "APUS"
+  /// HeartBtInt (108).
   public var heartbeatSeconds: UInt32 = 30
   /// The sequence numbers to go on with, by session; nil starts again at 1 (FIX tag 141).
   public var sequenceNumbers: [SequenceNumbers]?
@@ -27,6 +35,7 @@ public struct LoadOptions: Sendable {
   public var patience = 5.0
   /// Where the generator's thread runs; nil for anywhere.
   public var cpu: Int?
+  /// How the generator reaches the system.
   public var backend = Backend.auto
 
   /// How the generator reaches the system.
@@ -38,6 +47,7 @@ public struct LoadOptions: Sendable {
     case epoll
   }
 
+  /// What has no default; the rest is set afterwards.
   /// - Parameters:
   ///   - window: rounded up to a power of two for memory, kept exactly as a limit.
   public init(port: UInt16, pace: Pace, window: Int, seconds: Double, capacity: Int) {
@@ -51,7 +61,9 @@ public struct LoadOptions: Sendable {
 
 /// Why a run could not start or go on.
 public struct LoadError: Error, Equatable, CustomStringConvertible {
+  /// For the operator.
   public var description: String
+  /// An error with a text for the operator.
   public init(_ description: String) { self.description = description }
 }
 
@@ -61,5 +73,6 @@ public struct SequenceNumbers: Codable, Equatable, Sendable {
   public var nextOutbound: UInt32 = 1
   /// Number of the next message in.
   public var nextInbound: UInt32 = 1
+  /// A new session's.
   public init() {}
 }

@@ -2,6 +2,7 @@ import Kernel
 
 /// What a run gave.
 public struct LoadResult: Sendable {
+  /// What was counted.
   public var tally = LoadTally()
   /// From when a request was due to its answer.
   public var latency = LatencyHistogram()
@@ -14,19 +15,19 @@ public struct LoadResult: Sendable {
   /// Where each session's numbering stands.
   public var sequenceNumbers: [SequenceNumbers] = []
   /// What a replay adds.
-  public var replay: ReplayResult?
+  var replay: ReplayResult?
 
   /// Every request was acknowledged exactly once and the run came to its end.
   public var isClean: Bool { failure == nil && tally.faults.isEmpty }
 }
 
 /// What a replay of a recording did.
-public struct ReplayResult: Sendable {
-  public var counts: RecordedFlow.Counts
+struct ReplayResult: Sendable {
+  var counts: RecordedFlow.Counts
   /// The engine's trades, as pairs of the recording's orders.
-  public var trades: [EngineTrade]
+  var trades: [EngineTrade]
   /// Trades of which not exactly two sides were reported.
-  public var halfTrades: Int
+  var halfTrades: Int
 }
 
 /// What a run sends.

@@ -1,39 +1,39 @@
 /// What a run counted. Requests of the warm-up are accounted for but not in `sent` and `acknowledged`.
 public struct LoadTally: Sendable, Equatable {
   /// Requests sent in the measured part.
-  public var sent = 0
+  var sent = 0
   /// Of those, answered exactly once or more: a rejected request is answered too.
-  public var acknowledged = 0
+  var acknowledged = 0
   /// New orders and other requests refused by an ExecutionReport (150=8), in the measured part.
-  public var rejected = 0
+  var rejected = 0
   /// Cancels and replaces refused by an OrderCancelReject, in the measured part: mostly orders that had traded.
-  public var cancelRejected = 0
+  var cancelRejected = 0
   /// Requests sent before the measured part.
-  public var warmUpSent = 0
+  var warmUpSent = 0
   /// Execution reports of trades; each trade gives two.
-  public var fills = 0
-  public var messagesReceived = 0
-  public var bytesSent = 0
-  public var bytesReceived = 0
+  var fills = 0
+  var messagesReceived = 0
+  var bytesSent = 0
+  var bytesReceived = 0
   /// Nanoseconds from the start of the measured part to its last answer.
-  public var elapsed: UInt64 = 0
+  var elapsed: UInt64 = 0
 
   // What must be zero.
   /// Requests never answered.
-  public var missing = 0
+  var missing = 0
   /// Second answers to one request.
-  public var duplicateAnswers = 0
+  var duplicateAnswers = 0
   /// Answers to no request of this run.
-  public var unknownAnswers = 0
+  var unknownAnswers = 0
   /// ExecIDs that came twice.
-  public var duplicateExecutionIDs = 0
+  var duplicateExecutionIDs = 0
   /// Messages that no request calls for.
-  public var unexpected = 0
+  var unexpected = 0
   /// Reject (35=3) and BusinessMessageReject (35=j).
-  public var sessionRejects = 0
+  var sessionRejects = 0
   /// Gaps in the venue's sequence numbers, and bytes that were no message.
-  public var sequenceGaps = 0
-  public var garbled = 0
+  var sequenceGaps = 0
+  var garbled = 0
 
   /// Answers a second.
   public var throughput: Double { elapsed == 0 ? 0 : Double(acknowledged) / (Double(elapsed) / 1e9) }

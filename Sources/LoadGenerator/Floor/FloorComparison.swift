@@ -2,12 +2,15 @@ import Foundation
 
 /// Something measured in rounds, in turn with others: the machine drifts, so only neighbours in time compare.
 public struct MeasuredRow: Sendable {
+  /// What it is.
   public let name: String
   /// One histogram a round.
-  public private(set) var rounds: [LatencyHistogram] = []
+  private(set) var rounds: [LatencyHistogram] = []
 
+  /// A row without rounds.
   public init(name: String) { self.name = name }
 
+  /// Adds a round.
   public mutating func add(_ round: LatencyHistogram) { rounds.append(round) }
 
   /// All rounds together.
@@ -18,22 +21,22 @@ public struct MeasuredRow: Sendable {
   }
 
   /// The values of a percentile, by round, in nanoseconds.
-  public func values(_ percentile: Double) -> [Double] { rounds.map { Double($0.percentile(percentile)) } }
+  func values(_ percentile: Double) -> [Double] { rounds.map { Double($0.percentile(percentile)) } }
 
   /// This row's percentile over that of `floor`, by round.
-  public func ratios(to floor: MeasuredRow, _ percentile: Double) -> [Double] {
+  func ratios(to floor: MeasuredRow, _ percentile: Double) -> [Double] {
     zip(values(percentile), floor.values(percentile)).map { $0 / max($1, 1) }
   }
 }
 
 /// Median, smallest and largest of a few numbers.
-public struct Spread: Encodable, Equatable, Sendable {
-  public var median: Double
-  public var min: Double
-  public var max: Double
+struct Spread: Encodable, Equatable, Sendable {
+  var median: Double
+  var min: Double
+  var max: Double
 
   /// - Precondition: there is at least one.
-  public init(_ values: [Double]) {
+  init(_ values: [Double]) {
     let sorted = values.sorted()
     precondition(!sorted.isEmpty, "a spread needs values")
     let middle = sorted.count / 2
@@ -56,7 +59,7 @@ public struct FloorComparison: Encodable, Sendable {
   }
 
   /// One line of the table.
-  public struct Row: Encodable, Sendable {
+  struct Row: Encodable, Sendable {
     enum CodingKeys: String, CodingKey {
       case name, floor
       case p50 = "p50_ns"
@@ -65,21 +68,22 @@ public struct FloorComparison: Encodable, Sendable {
       case ratioP50 = "ratio_p50"
       case ratioP99 = "ratio_p99"
     }
-    public var name: String
-    public var p50: Spread
-    public var p99: Spread
-    public var p999: Spread
+    var name: String
+    var p50: Spread
+    var p99: Spread
+    var p999: Spread
     /// The floor that it is compared with; nil for a floor itself.
-    public var floor: String?
-    public var ratioP50: Spread?
-    public var ratioP99: Spread?
+    var floor: String?
+    var ratioP50: Spread?
+    var ratioP99: Spread?
   }
 
-  public var rounds: Int
-  public var requestBytes: Int
-  public var responseBytes: Int
-  public var rows: [Row]
+  var rounds: Int
+  var requestBytes: Int
+  var responseBytes: Int
+  var rows: [Row]
 
+  /// Sums up.
   /// - Parameter table: what was measured, and for an engine's row the floor that it is compared with.
   public init(table: [(row: MeasuredRow, floor: MeasuredRow?)], requestBytes: Int, responseBytes: Int) {
     rounds = table.first?.row.rounds.count ?? 0

@@ -3,7 +3,9 @@ import Memory
 
 /// What share of the requests is what, in percent. What is left over are new orders that rest.
 public struct FlowMix: Equatable, Sendable {
+  /// Cancels of resting orders.
   public var cancel: Int
+  /// Replaces of resting orders, by another price.
   public var replace: Int
   /// New orders that cross the book and take what is there (limit, immediate or cancel).
   public var marketable: Int
@@ -27,7 +29,7 @@ public struct FlowMix: Equatable, Sendable {
 /// A session knows which of its orders are alive and keeps at most `resting` of them, so books stay bounded however
 /// long the run: with its list full a new order becomes a cancel, with it empty a cancel becomes a new order. The same
 /// seed and the same responses give the same requests.
-public struct OrderFlow: RequestSource, ~Copyable {
+struct OrderFlow: RequestSource, ~Copyable {
   private struct LiveOrder: BitwiseCopyable {
     /// The request that named it last.
     var number: UInt64
@@ -36,7 +38,7 @@ public struct OrderFlow: RequestSource, ~Copyable {
     var side: Side
   }
 
-  public static var readsAmounts: Bool { false }
+  static var readsAmounts: Bool { false }
   /// The farthest that the middle goes from its start, in price steps.
   static let widestWalk = 400
   /// The farthest that a passive order is from the middle, in price steps.
@@ -63,7 +65,7 @@ public struct OrderFlow: RequestSource, ~Copyable {
   ///   - sessions: how many sessions share the flow.
   ///   - resting: the most orders that one session keeps in the books.
   /// - Precondition: there is at least one instrument, session and resting order.
-  public init(instruments: [TradedInstrument], sessions: Int, resting: Int, mix: FlowMix, seed: UInt64) {
+  init(instruments: [TradedInstrument], sessions: Int, resting: Int, mix: FlowMix, seed: UInt64) {
     precondition(!instruments.isEmpty && sessions > 0 && resting > 0)
     self.instruments = instruments
     self.mix = mix
@@ -83,11 +85,11 @@ public struct OrderFlow: RequestSource, ~Copyable {
   }
 
   /// Orders that `session` has in the books, as far as it knows.
-  public func restingOrders(session: Int32) -> Int { liveCount[Int(session)] }
+  func restingOrders(session: Int32) -> Int { liveCount[Int(session)] }
 
-  public func dueTime() -> UInt64? { nil }
+  func dueTime() -> UInt64? { nil }
 
-  public mutating func next(session: Int32, number: UInt64, inFlight: Int) -> NextRequest {
+  mutating func next(session: Int32, number: UInt64, inFlight: Int) -> NextRequest {
     let count = liveCount[Int(session)]
     let dice = random.below(100)
     if dice < mix.marketable { return .send(taker(session: session)) }
@@ -98,7 +100,7 @@ public struct OrderFlow: RequestSource, ~Copyable {
     return .send(maker(session: session, number: number))
   }
 
-  public mutating func observe(_ response: Response) {
+  mutating func observe(_ response: Response) {
     guard response.isFinal else { return }
     let index = Int(place[Int(response.number & placeMask)])
     guard live[index].number == response.number else { return }

@@ -1,10 +1,10 @@
 /// A seeded stream of random numbers (SplitMix64): the same seed gives the same stream on every machine.
-public struct RandomStream: RandomNumberGenerator, Sendable {
+struct RandomStream: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  public init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { state = seed }
 
-  public mutating func next() -> UInt64 {
+  mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z &>> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -14,17 +14,17 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// A number from 0 to `bound - 1`. The bias is below `bound / 2^64`.
   /// - Precondition: `bound` is positive.
-  public mutating func below(_ bound: Int) -> Int {
+  mutating func below(_ bound: Int) -> Int {
     precondition(bound > 0, "a random number needs a positive bound")
     return Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 
   /// A fraction greater than 0 and at most 1.
-  public mutating func fraction() -> Double { Double((next() &>> 11) &+ 1) * 0x1p-53 }
+  mutating func fraction() -> Double { Double((next() &>> 11) &+ 1) * 0x1p-53 }
 
   /// How often a coin that falls on heads with `numerator / 256` falls on heads before the first tails; at most
   /// `limit`.
-  public mutating func geometric(numerator: UInt8, limit: Int) -> Int {
+  mutating func geometric(numerator: UInt8, limit: Int) -> Int {
     var count = 0
     var bits: UInt64 = 0
     while count < limit {

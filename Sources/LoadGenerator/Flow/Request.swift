@@ -1,26 +1,26 @@
 import Domain
 
 /// One request on an order, before it has a number and a place on the wire.
-public struct Request: Equatable, Sendable, BitwiseCopyable {
+struct Request: Equatable, Sendable, BitwiseCopyable {
   /// `newOrder`, `cancel` or `replace`.
-  public var kind: RequestKind
-  public var side: Side
-  public var type: OrderType = .limit
-  public var timeInForce: TimeInForce = .goodTillCancel
+  var kind: RequestKind
+  var side: Side
+  var type: OrderType = .limit
+  var timeInForce: TimeInForce = .goodTillCancel
   /// The order must not take liquidity (FIX tag 18 = 6, Participate don't initiate).
-  public var postOnly = false
+  var postOnly = false
   /// Place in the run's table of instruments.
-  public var instrument: Int32
+  var instrument: Int32
   /// The session that must carry it: an order's requests all go the same way.
-  public var session: Int32
+  var session: Int32
   /// The number of the request that last named the order (its ClOrdID); 0 for a new order.
-  public var original: UInt64 = 0
+  var original: UInt64 = 0
   /// Limit price in ticks; zero for a market order and for a cancel.
-  public var price: Int64 = 0
+  var price: Int64 = 0
   /// The order's whole quantity in lots.
-  public var quantity: Int64 = 0
+  var quantity: Int64 = 0
 
-  public init(kind: RequestKind, side: Side, instrument: Int32, session: Int32) {
+  init(kind: RequestKind, side: Side, instrument: Int32, session: Int32) {
     self.kind = kind
     self.side = side
     self.instrument = instrument
@@ -29,29 +29,29 @@ public struct Request: Equatable, Sendable, BitwiseCopyable {
 }
 
 /// What an execution report or cancel reject said, as far as a source of requests wants to know.
-public struct Response: Equatable, Sendable, BitwiseCopyable {
+struct Response: Equatable, Sendable, BitwiseCopyable {
   /// The request that the ClOrdID names.
-  public var number: UInt64
+  var number: UInt64
   /// `nil` for an OrderCancelReject.
-  public var execution: ExecutionType?
+  var execution: ExecutionType?
   /// The order can trade no more.
-  public var isFinal = false
-  public var tradeID: UInt64 = 0
+  var isFinal = false
+  var tradeID: UInt64 = 0
   /// In ticks of the instrument.
-  public var lastPrice: Int64 = 0
+  var lastPrice: Int64 = 0
   /// In lots.
-  public var lastQuantity: Int64 = 0
-  public var leavesQuantity: Int64 = 0
-  public var cumQuantity: Int64 = 0
+  var lastQuantity: Int64 = 0
+  var leavesQuantity: Int64 = 0
+  var cumQuantity: Int64 = 0
 
-  public init(number: UInt64, execution: ExecutionType?) {
+  init(number: UInt64, execution: ExecutionType?) {
     self.number = number
     self.execution = execution
   }
 }
 
 /// What a source of requests has for the wire at this moment.
-public enum NextRequest: Equatable, Sendable {
+enum NextRequest: Equatable, Sendable {
   case send(Request)
   /// Nothing until every request in flight is answered.
   case waitForAnswers
@@ -59,7 +59,7 @@ public enum NextRequest: Equatable, Sendable {
 }
 
 /// Where requests come from: a synthetic flow or a recording. Called on the generator's thread; never allocates.
-public protocol RequestSource: ~Copyable {
+protocol RequestSource: ~Copyable {
   /// Whether `observe` wants prices and quantities.
   static var readsAmounts: Bool { get }
   /// The next request. What is returned as `send` goes out at once under `number`.

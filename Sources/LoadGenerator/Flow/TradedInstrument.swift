@@ -2,6 +2,7 @@ import Domain
 
 /// An instrument as the load generator trades it: what it is on the wire, and where a synthetic flow starts.
 public struct TradedInstrument: Sendable, BitwiseCopyable {
+  /// Symbol, tick and lot; the engine's number for it is not known here.
   public var instrument: Instrument
   /// Where the middle of the book starts, in ticks.
   public var startPrice: Int64
@@ -10,6 +11,7 @@ public struct TradedInstrument: Sendable, BitwiseCopyable {
   /// Order sizes are whole multiples of this many lots.
   public var roundLot: Int64
 
+  /// Tick 0.01 and lot 1, unless said otherwise.
   public init(
     _ symbol: Symbol, tick: Increment = Increment(units: 1, decimals: 2),
     lot: Increment = Increment(units: 1, decimals: 0), startPrice: Int64, priceStep: Int64, roundLot: Int64

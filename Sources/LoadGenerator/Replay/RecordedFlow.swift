@@ -11,21 +11,21 @@ import Memory
 ///   with a reject; what it did not, must go, or the books would part.
 /// - changed: the venue's own doing, mostly a fill. The engine is asked where the order stands (OrderStatusRequest); if
 ///   it has more left than the venue, for what no trade here explains, the order is replaced by the smaller one.
-public struct RecordedFlow: RequestSource, ~Copyable {
+struct RecordedFlow: RequestSource, ~Copyable {
   /// What the flow did so far.
-  public struct Counts: Sendable, Equatable {
-    public var newOrders = 0
-    public var postOnly = 0
-    public var marketOrders = 0
-    public var cancels = 0
-    public var statusRequests = 0
+  struct Counts: Sendable, Equatable {
+    var newOrders = 0
+    var postOnly = 0
+    var marketOrders = 0
+    var cancels = 0
+    var statusRequests = 0
     /// Changes that the engine's own fills had already made.
-    public var changesReproduced = 0
+    var changesReproduced = 0
     /// Changes that took a replace.
-    public var replaces = 0
+    var replaces = 0
   }
 
-  public static var readsAmounts: Bool { true }
+  static var readsAmounts: Bool { true }
   /// The venue writes a market order to buy as a limit at this many units of currency.
   static let marketBuyPrice: Int64 = 999_999_999
 
@@ -48,39 +48,34 @@ public struct RecordedFlow: RequestSource, ~Copyable {
   private var cursor = 0
   private var change = Change.none
   private var pairs = TradePairs()
-  public private(set) var counts = Counts()
+  private(set) var counts = Counts()
 
   /// - Parameter sessions: orders are spread over them; one keeps the recording's order exactly.
-  public init(recording: Recording, instrument: Instrument, sessions: Int) {
+  init(recording: Recording, instrument: Instrument, sessions: Int) {
     precondition(sessions > 0)
     self.recording = recording
     self.sessions = sessions
     var units = Self.marketBuyPrice
     for _ in 0..<instrument.tick.decimals { units *= 10 }
     marketBuyTicks = units / instrument.tick.units
-    capacity = Self.mostRequests(recording)
+    capacity = recording.mostRequests
     let stateBytes = recording.orders.count * MemoryLayout<OrderState>.stride
     memory = Region(byteCount: stateBytes + (capacity + 1) * 4)
     states = memory.bind(OrderState.self, count: recording.orders.count)
     orderOfNumber = memory.bind(Int32.self, count: capacity + 1, byteOffset: stateBytes)
   }
 
-  /// The most requests that `recording` can give: two for a change, one for everything else.
-  public static func mostRequests(_ recording: Recording) -> Int {
-    recording.events.reduce(0) { $0 + ($1.action == .changed ? 2 : 1) }
-  }
-
   /// The engine's trades so far, as pairs of the recording's orders.
-  public var trades: [EngineTrade] { pairs.trades(orders: recording.orders) }
+  var trades: [EngineTrade] { pairs.trades(orders: recording.orders) }
 
   /// Trades of which only one side was reported.
-  public var halfTrades: Int { pairs.openCount }
+  var halfTrades: Int { pairs.openCount }
 
-  public func dueTime() -> UInt64? {
+  func dueTime() -> UInt64? {
     cursor < recording.events.count ? recording.events[cursor].time * 1_000_000 : nil
   }
 
-  public mutating func next(session: Int32, number: UInt64, inFlight: Int) -> NextRequest {
+  mutating func next(session: Int32, number: UInt64, inFlight: Int) -> NextRequest {
     while cursor < recording.events.count {
       let event = recording.events[cursor]
       switch event.action {
@@ -107,7 +102,7 @@ public struct RecordedFlow: RequestSource, ~Copyable {
     return .exhausted
   }
 
-  public mutating func observe(_ response: Response) {
+  mutating func observe(_ response: Response) {
     guard response.number > 0, response.number <= UInt64(capacity) else { return }
     switch response.execution {
     case .orderStatus:

@@ -5,9 +5,10 @@ import Domain
 /// Reads the columns `id, exchange_timestamp, price, volume, action, direction`. Events are sorted by the venue's
 /// clock; within one millisecond the recording's own order stands.
 public struct Recording: Sendable {
-  public private(set) var orders: [RecordedOrder] = []
-  public private(set) var events: [RecordedEvent] = []
+  private(set) var orders: [RecordedOrder] = []
+  private(set) var events: [RecordedEvent] = []
 
+  /// Reads a recording.
   /// - Parameters:
   ///   - path: a `.csv` or `.csv.gz` file.
   ///   - instrument: gives the sizes of tick and lot.
@@ -46,6 +47,9 @@ public struct Recording: Sendable {
     }
     describeOrders()
   }
+
+  /// The most requests that a replay makes of it: two for a change, one for everything else.
+  public var mostRequests: Int { events.reduce(0) { $0 + ($1.action == .changed ? 2 : 1) } }
 
   /// Looks ahead over each order's life for what the recording does not say in words.
   private mutating func describeOrders() {

@@ -2,9 +2,9 @@ import Domain
 
 /// The engine's trades beside the venue's own: which are the same in orders, price and amount, and why the others
 /// differ.
-public struct TradeComparison: Sendable {
+struct TradeComparison: Sendable {
   /// Why the engine did not make a trade that the venue made.
-  public enum Cause: String, Codable, Sendable, CaseIterable {
+  enum Cause: String, Codable, Sendable, CaseIterable {
     /// An order of the trade never appears in the recording.
     case orderNotRecorded = "order-not-recorded"
     /// The recording gives the size of one of the orders as zero, so no engine can accept it.
@@ -20,7 +20,7 @@ public struct TradeComparison: Sendable {
     case noTrade = "no-trade"
 
     /// One line for a reader.
-    public var explanation: String {
+    var explanation: String {
       switch self {
       case .orderNotRecorded: "one of its orders is not in the recording"
       case .sizeNotRecorded:
@@ -35,22 +35,22 @@ public struct TradeComparison: Sendable {
   }
 
   /// A trade of the venue that the engine did not make.
-  public struct Difference: Sendable, Equatable {
-    public var trade: RecordedTrade
-    public var cause: Cause
+  struct Difference: Sendable, Equatable {
+    var trade: RecordedTrade
+    var cause: Cause
   }
 
   /// How many trades the venue made.
-  public var recorded: Int
+  var recorded: Int
   /// How many of them the engine made: same two orders, price and amount.
-  public var reproduced: Int
-  public var differences: [Difference] = []
+  var reproduced: Int
+  var differences: [Difference] = []
   /// Trades of the engine that the venue did not make.
-  public var extra: [EngineTrade] = []
+  var extra: [EngineTrade] = []
   /// How many of `extra` are against an order that the recording leaves in the book to its end.
-  public var extraAgainstUnremoved = 0
+  var extraAgainstUnremoved = 0
 
-  public init(recorded: [RecordedTrade], engine: [EngineTrade], orders: [RecordedOrder]) {
+  init(recorded: [RecordedTrade], engine: [EngineTrade], orders: [RecordedOrder]) {
     self.recorded = recorded.count
     let orderByID = Dictionary(orders.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     var unmatched = engine

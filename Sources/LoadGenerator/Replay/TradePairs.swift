@@ -1,15 +1,15 @@
 import Domain
 
 /// A trade that the engine made between two orders of a recording.
-public struct EngineTrade: Hashable, Sendable {
-  public var tradeID: UInt64
+struct EngineTrade: Hashable, Sendable {
+  var tradeID: UInt64
   /// The venue's numbers of the orders.
-  public var buyOrder: UInt64
-  public var sellOrder: UInt64
+  var buyOrder: UInt64
+  var sellOrder: UInt64
   /// In ticks.
-  public var price: Int64
+  var price: Int64
   /// In lots.
-  public var quantity: Int64
+  var quantity: Int64
 }
 
 /// Joins the two execution reports of each trade by their trade number (FIX SecondaryExecID, tag 527).

@@ -7,6 +7,7 @@ public struct LatencyHistogram: Sendable {
   private(set) var counts = Histogram<UInt64>(
     highestTrackableValue: LatencyHistogram.highest, numberOfSignificantValueDigits: .three)
 
+  /// An empty one.
   public init() {}
 
   /// Values above an hour count as an hour.
@@ -23,14 +24,15 @@ public struct LatencyHistogram: Sendable {
   /// none.
   public func percentile(_ percent: Double) -> UInt64 { counts.valueAtPercentile(percent) }
 
-  public var summary: LatencySummary {
+  /// The percentiles that reports state.
+  var summary: LatencySummary {
     LatencySummary(
       p50: percentile(50), p90: percentile(90), p99: percentile(99), p999: percentile(99.9),
       p9999: percentile(99.99), max: counts.max, mean: count == 0 ? 0 : counts.mean)
   }
 
   /// The percentile distribution in HdrHistogram's text format (`.hgrm`), in microseconds: what its plotter reads.
-  public var percentileDistribution: String {
+  var percentileDistribution: String {
     var text = ""
     counts.outputPercentileDistribution(to: &text, outputValueUnitScalingRatio: 1000)
     return text
@@ -46,17 +48,17 @@ public struct LatencyHistogram: Sendable {
 }
 
 /// The percentiles that reports state, in nanoseconds.
-public struct LatencySummary: Codable, Equatable, Sendable {
-  public var p50: UInt64
-  public var p90: UInt64
-  public var p99: UInt64
-  public var p999: UInt64
-  public var p9999: UInt64
-  public var max: UInt64
-  public var mean: Double
+struct LatencySummary: Codable, Equatable, Sendable {
+  var p50: UInt64
+  var p90: UInt64
+  var p99: UInt64
+  var p999: UInt64
+  var p9999: UInt64
+  var max: UInt64
+  var mean: Double
 
   /// One line for a table, in microseconds.
-  public func row(_ name: String) -> String {
+  func row(_ name: String) -> String {
     let columns = [p50, p90, p99, p999, p9999, max].map { value in
       String(format: "%10.1f", Double(value) / 1000)
     }
@@ -64,7 +66,7 @@ public struct LatencySummary: Codable, Equatable, Sendable {
   }
 
   /// The head that fits `row`.
-  public static let header =
+  static let header =
     "latency in µs           "
     + ["p50", "p90", "p99", "p99.9", "p99.99", "max"].map {
       String(repeating: " ", count: 10 - $0.count) + $0

@@ -16,31 +16,39 @@ public struct LoadReport: Encodable, Sendable {
     case firstReject = "first_reject"
   }
 
-  public var sent: Int
-  public var acknowledged: Int
-  public var rejected: Int
-  public var cancelRejected: Int
-  public var warmUpSent: Int
-  public var fills: Int
+  var sent: Int
+  var acknowledged: Int
+  var rejected: Int
+  var cancelRejected: Int
+  var warmUpSent: Int
+  var fills: Int
   /// Answers a second.
-  public var throughput: Double
+  var throughput: Double
   /// Requests a second that were due; absent in a closed loop.
-  public var offeredRate: Double?
-  public var inFlightLimit: Int?
-  public var seconds: Double
-  public var sessions: Int
-  public var seed: UInt64
-  public var latency: LatencySummary
-  public var serviceTime: LatencySummary
+  var offeredRate: Double?
+  var inFlightLimit: Int?
+  var seconds: Double
+  var sessions: Int
+  var seed: UInt64
+  var latency: LatencySummary
+  var serviceTime: LatencySummary
+  /// Mean size of a request.
   public var requestBytes: Int
+  /// Mean size of a message of the venue.
   public var responseBytes: Int
-  public var clean: Bool
-  public var faults: [String]
-  public var failure: String?
-  public var firstReject: String?
-  public var replay: ReplayReport?
+  var clean: Bool
+  var faults: [String]
+  var failure: String?
+  var firstReject: String?
+  var replay: ReplayReport?
 
-  public init(_ result: LoadResult, options: LoadOptions) {
+  /// - Parameters:
+  ///   - recording: what was replayed, if anything.
+  ///   - venueTrades: the venue's own trades of that time, to compare with.
+  public init(
+    _ result: LoadResult, options: LoadOptions, recording: Recording? = nil,
+    venueTrades: [RecordedTrade]? = nil
+  ) {
     let tally = result.tally
     sent = tally.sent
     acknowledged = tally.acknowledged
@@ -65,6 +73,9 @@ public struct LoadReport: Encodable, Sendable {
     faults = tally.faults
     failure = result.failure
     firstReject = result.firstReject
+    if let replay = result.replay, let recording {
+      self.replay = ReplayReport(replay, recording: recording, venueTrades: venueTrades)
+    }
   }
 
   /// The report as lines of text.
@@ -100,88 +111,5 @@ public struct LoadReport: Encodable, Sendable {
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
       return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
     }
-  }
-}
-
-/// A replay beside the venue's own trades.
-public struct ReplayReport: Encodable, Sendable {
-  enum CodingKeys: String, CodingKey {
-    case events, orders, cancels, replaces, differing
-    case newOrders = "new_orders"
-    case postOnly = "post_only_orders"
-    case marketOrders = "market_orders"
-    case statusRequests = "status_requests"
-    case engineTrades = "engine_trades"
-    case halfTrades = "trades_with_one_side_reported"
-    case venueTrades = "venue_trades"
-    case reproduced = "venue_trades_reproduced"
-    case extra = "trades_of_the_engine_alone"
-    case extraAgainstUnremoved = "trades_of_the_engine_alone_explained"
-  }
-
-  /// A trade of the venue that the engine did not make.
-  public struct Difference: Encodable, Sendable {
-    public var trade: UInt64
-    public var cause: String
-    public var explanation: String
-  }
-
-  public var events: Int
-  public var orders: Int
-  public var newOrders: Int
-  public var postOnly: Int
-  public var marketOrders: Int
-  public var cancels: Int
-  public var statusRequests: Int
-  public var replaces: Int
-  public var engineTrades: Int
-  public var halfTrades: Int
-  public var venueTrades: Int?
-  public var reproduced: Int?
-  public var differing: [Difference] = []
-  public var extra: Int?
-  public var extraAgainstUnremoved: Int?
-
-  public init(_ replay: ReplayResult, recording: Recording, venueTrades: [RecordedTrade]?) {
-    events = recording.events.count
-    orders = recording.orders.count
-    newOrders = replay.counts.newOrders
-    postOnly = replay.counts.postOnly
-    marketOrders = replay.counts.marketOrders
-    cancels = replay.counts.cancels
-    statusRequests = replay.counts.statusRequests
-    replaces = replay.counts.replaces
-    engineTrades = replay.trades.count
-    halfTrades = replay.halfTrades
-    guard let venueTrades else { return }
-    let comparison = TradeComparison(recorded: venueTrades, engine: replay.trades, orders: recording.orders)
-    self.venueTrades = comparison.recorded
-    reproduced = comparison.reproduced
-    extra = comparison.extra.count
-    extraAgainstUnremoved = comparison.extraAgainstUnremoved
-    differing = comparison.differences.map {
-      Difference(trade: $0.trade.id, cause: $0.cause.rawValue, explanation: $0.cause.explanation)
-    }
-  }
-
-  var lines: [String] {
-    var lines = [
-      "replayed \(events) events of \(orders) orders: \(newOrders) new (\(marketOrders) market, \(postOnly) that may "
-        + "not take liquidity), \(cancels) cancels, \(statusRequests) status requests, \(replaces) replaces",
-      "the engine made \(engineTrades) trades",
-    ]
-    if halfTrades > 0 {
-      lines.append("\(halfTrades) more against orders of others: its books were not empty at the start")
-    }
-    if let venueTrades, let reproduced, let extra, let extraAgainstUnremoved {
-      lines.append(
-        "\(reproduced) of the venue's own \(venueTrades) trades reproduced: same two orders, price and amount"
-      )
-      lines += differing.map { "  trade \($0.trade) differs: \($0.explanation)" }
-      lines.append(
-        "\(extra) trades of the engine alone, \(extraAgainstUnremoved) of them against orders whose removal by the "
-          + "venue is missing in the recording")
-    }
-    return lines
   }
 }

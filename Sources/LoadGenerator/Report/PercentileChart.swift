@@ -2,7 +2,7 @@ import Foundation
 
 /// A picture of latency by percentile, as SVG. Both axes are logarithmic: to the right each decade is ten times rarer,
 /// upwards each decade is ten times slower.
-public struct PercentileChart {
+struct PercentileChart {
   private static let colors = ["#0b6e99", "#d9730d", "#6b7280", "#7c3aed"]
   private let width = 960.0
   private let height = 540.0
@@ -17,7 +17,7 @@ public struct PercentileChart {
   private let rarest: Int
 
   /// - Parameter histograms: what to draw, by name, in order; empty ones are left out.
-  public init(title: String, histograms: [(name: String, histogram: LatencyHistogram)]) {
+  init(title: String, histograms: [(name: String, histogram: LatencyHistogram)]) {
     self.title = title
     curves = histograms.filter { $0.histogram.count > 0 }.map { ($0.name, $0.histogram.curve) }
     let values = curves.flatMap { $0.points.map { max($0.value, 1) } }
@@ -29,7 +29,7 @@ public struct PercentileChart {
   }
 
   /// The whole SVG document.
-  public var svg: String {
+  var svg: String {
     var parts = [
       """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(Int(width))" height="\(Int(height))" \
