@@ -1,1 +1,1 @@
-// Holds the place until the suite lands.
+import Sequencer
