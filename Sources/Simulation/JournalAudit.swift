@@ -62,7 +62,8 @@ struct JournalAudit: ~Copyable {
   private mutating func take(_ command: Command, _ origin: Origin) throws {
     let client = clientOfSession[Int(origin.session.rawValue)]
     let place = Int(origin.messageSequence)
-    guard place > 0, place <= clients[client].sent.count, let request = clients[client].sent[place - 1].request
+    guard place > 0, place <= clients[client].sent.count,
+      let request = clients[client].sent[place - 1].request
     else { throw Violation("the journal has a request \(place) that client \(client) never sent") }
     if taken[client][place] { throw Violation("request \(place) of client \(client) was acted on twice") }
     taken[client][place] = true

@@ -108,7 +108,8 @@ private struct Report {
       case .value(let quantity) = parser.decimal(.orderQuantity, increment: instrument.lot),
       case .value(let cum) = parser.decimal(.cumQuantity, increment: instrument.lot),
       case .value(let leaves) = parser.decimal(.leavesQuantity, increment: instrument.lot),
-      let average = parser.bytes(.averagePrice), let averagePrice = Double(String(decoding: average, as: UTF8.self))
+      let average = parser.bytes(.averagePrice),
+      let averagePrice = Double(String(decoding: average, as: UTF8.self))
     else { return nil }
     self.instrument = instrument
     self.clientOrderID = clientOrderID

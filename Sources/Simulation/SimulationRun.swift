@@ -53,15 +53,16 @@ final class SimulatedVenue {
     let context = SimulationContext(seed: seed, options: options)
     self.context = context
     var noise = FaultPlan.rough
-    noise.turn = 1_000 + UInt64(context.random.below(4_000))
     noise.longestDelay = 1_000_000
     noise.writeLatency = UInt64(10_000 + context.random.below(60_000))
     noise.longestWrite = 2_000_000
     noise.writeAlignment = context.random.chance(0.5) ? 512 : 4096
     noise.ignoresDurability = options.ignoresDurability
+    let clientCount = 2 + context.random.below(4)
+    noise.turn = UInt64((8_000 + context.random.below(16_000)) / (clientCount + 1))
     self.noise = noise
     context.world.plan = noise
-    clients = (0..<2 + context.random.below(4)).map { SimulatedClient(context, index: $0) }
+    clients = (0..<clientCount).map { SimulatedClient(context, index: $0) }
     configure()
   }
 
@@ -92,7 +93,9 @@ final class SimulatedVenue {
   }
 
   /// Whether the disk keeps what the engine needs kept, so that crashes are allowed.
-  private var mayCrash: Bool { configuration.durability == .local || context.options.crashesWithoutDurability }
+  private var mayCrash: Bool {
+    configuration.durability == .local || context.options.crashesWithoutDurability
+  }
 
   func run() throws -> UInt64 {
     let spacing = context.options.turns / (context.options.disruptions + 1)
@@ -185,6 +188,7 @@ final class SimulatedVenue {
     calm.writeAlignment = noise.writeAlignment
     calm.ignoresDurability = noise.ignoresDurability
     context.world.plan = calm
+    if crashIsPlanned { context.world.crash(party, .process) }
     if context.world.isDown(party) { lose() }
     for client in clients { client.leave() }
     // Twice: the first round may move orders of clients that were settled before.
