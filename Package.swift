@@ -42,7 +42,8 @@ let package = Package(
       dependencies: ["Domain", "Matching", "Journal", "Gateway", "Kernel", "Memory", "Wire"],
       swiftSettings: strict),
     .target(
-      name: "Simulation", dependencies: ["Sequencer", "Domain", "Kernel", "Wire", "Journal"],
+      name: "Simulation",
+      dependencies: ["Sequencer", "Domain", "Gateway", "Journal", "Kernel", "Matching", "Wire"],
       swiftSettings: strict),
 
     // Tools around the core.
@@ -72,10 +73,11 @@ let package = Package(
     .testTarget(
       name: "GatewayTests", dependencies: ["Gateway", "Domain", "Wire"], swiftSettings: strict),
     .testTarget(
-      name: "SequencerTests", dependencies: ["Sequencer", "Domain", "Kernel", "Wire"],
+      name: "SequencerTests",
+      dependencies: ["Sequencer", "Domain", "Gateway", "Journal", "Kernel", "Matching", "Wire"],
       swiftSettings: strict),
     .testTarget(
-      name: "SimulationTests", dependencies: ["Simulation", "Domain", "Kernel"],
+      name: "SimulationTests", dependencies: ["Simulation", "Journal"],
       swiftSettings: strict),
     .testTarget(
       name: "LoadGeneratorTests", dependencies: ["LoadGenerator", "Domain", "Kernel", "Wire"],

@@ -32,7 +32,7 @@ struct JournalScan: ~Copyable {
   let directory: String
   var window = SegmentWindow()
   var tail = RecoveredTail()
-  /// Segment files that exist.
+  /// Segment files that exist, up to the first hole in their numbers.
   var files = 0
 
   init(_ directory: String) { self.directory = directory }
@@ -44,19 +44,22 @@ struct JournalScan: ~Copyable {
   }
 
   /// Looks at the head of every segment file. - Returns: the headers of those in use.
+  ///
+  /// A file may be missing among those created ahead: a start that failed on a full disk, and then a power cut, leave
+  /// such a hole. Behind it nothing but blank files may be.
   mutating func survey<Backend: IO & ~Copyable>(_ io: inout Backend) throws -> [SegmentHeader] {
     let numbers = try io.list(directory: directory).compactMap(SegmentName.number)
-    files = numbers.count
-    for (index, number) in numbers.enumerated() where number != UInt64(index + 1) {
-      throw JournalError.missingSegment(file: path(index + 1))
-    }
+    files = zip(numbers, 1...).prefix { $0 == UInt64($1) }.count
     var used: [SegmentHeader] = []
     var blank: [Int] = []
     var bad: [Int] = []
     for number in numbers.map(Int.init) {
       try window.open(path(number), &io)
       let block = try window.bytes(at: 0, 4096, &io)
-      if let header = SegmentHeader(block) {
+      let header = SegmentHeader(block)
+      let isBlank = try header == nil && window.endOfNonzero(from: 0, to: 4096, &io) == 0
+      guard number <= files || isBlank else { throw JournalError.missingSegment(file: path(files + 1)) }
+      if let header {
         if let hole = (bad + blank).min() {
           throw damaged(hole, 0, "its header is not readable, but segment \(number) is in use")
         }
@@ -64,7 +67,7 @@ struct JournalScan: ~Copyable {
           throw damaged(number, 0, "its header says that it is segment \(header.number)")
         }
         used.append(header)
-      } else if try window.endOfNonzero(from: 0, to: 4096, &io) == 0 {
+      } else if isBlank {
         blank.append(number)
       } else {
         bad.append(number)

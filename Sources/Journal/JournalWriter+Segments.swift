@@ -45,11 +45,10 @@ extension JournalWriter {
     let zeros = Region(byteCount: 4096)
     let last = recovered.segment
     do {
-      let names = try io.list(directory: directory)
+      // A file that is there may have come from a start that failed before its entry was durable: no commit may go into
+      // a file that a power cut can take away, so each is written.
       for number in (last + 1)...(last + UInt64(options.reservedSegments)) {
-        let path = SegmentName.path(directory, number)
-        guard !names.contains(where: { SegmentName.number($0) == number }) else { continue }
-        let file = try io.open(path: path, mode: mode)
+        let file = try io.open(path: SegmentName.path(directory, number), mode: mode)
         try io.writeBlocking(file, at: 0, from: zeros.base, count: 4096)
         io.close(file)
       }

@@ -6,5 +6,7 @@ struct Apus: ParsableCommand {
     commandName: "apus",
     abstract: "A low-latency exchange: matching engine, load generator, journal tools.",
     version: "0.1.0",
-    subcommands: [EngineCommand.self, LoadCommand.self, FloorCommand.self, JournalCommand.self])
+    subcommands: [
+      EngineCommand.self, LoadCommand.self, FloorCommand.self, JournalCommand.self, SimulateCommand.self,
+    ])
 }

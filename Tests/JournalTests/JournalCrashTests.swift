@@ -66,6 +66,22 @@ private struct Audit {
     return audit
   }
 
+  @Test func noCommitGoesIntoAFileThatAFailedStartLeftAndAPowerCutTakesAway() throws {
+    for seed in 0..<30 as Range<UInt64> {
+      let world = SimulatedWorld(seed: seed)
+      var commands = RandomCommands(seed: seed)
+      world.plan.writeError = 0.5
+      while (try? TestEngine.start(world).journal.epoch) != nil {}
+      world.plan.writeError = 0
+      var engine = try TestEngine.start(world)
+      try engine.run(600, &commands)
+      try engine.drain()
+      let acknowledged = engine.journal.durableSequence
+      world.crash(engine.io.party, .power)
+      #expect(try readJournal(world).tail.lastSequence >= acknowledged, "seed \(seed)")
+    }
+  }
+
   @Test(arguments: 0..<8)
   func nothingAcknowledgedIsLostWhenThePowerFails(block: UInt64) {
     var tornTails = 0
