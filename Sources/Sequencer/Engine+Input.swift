@@ -53,8 +53,10 @@ extension Engine where Machine: ~Copyable {
     var remaining = gateway.stalledCount
     while remaining > 0, let connection = gateway.takeStalled() {
       remaining -= 1
-      work += 1
+      let before = sequence
       drain(connection, now: now, time: time)
+      // A client that does not read stays as it is: looking at it again is no reason to stay awake.
+      if sequence != before { work += 1 }
     }
     return work
   }
