@@ -14,7 +14,9 @@ extension SimulatedVenue {
       _ = try engine?.poll()
     } catch {
       if !context.world.isDown(party) {
-        guard diskHealsAt != nil else { throw Violation("the engine failed without a cause: \(error)") }
+        guard context.world.now <= diskExcuses else {
+          throw Violation("the engine failed without a cause: \(error)")
+        }
         context.coverage.writeFailures += 1
         context.note("venue", party, "fails to write")
         return lose()
@@ -41,7 +43,9 @@ extension SimulatedVenue {
       throw violation
     } catch {
       let isDown = context.world.isDown(party) && crashIsPlanned
-      guard isDown || diskHealsAt != nil else { throw Violation("the engine does not start: \(error)") }
+      guard isDown || context.world.now <= diskExcuses else {
+        throw Violation("the engine does not start: \(error)")
+      }
       if isDown { context.coverage.startCrashes += 1 } else { context.coverage.writeFailures += 1 }
       context.note("venue", party, "fails to start")
       lose()
@@ -72,7 +76,9 @@ extension SimulatedVenue {
     do {
       try engine?.seal()
     } catch {
-      guard context.world.isDown(party) || diskHealsAt != nil else { throw Violation("no seal: \(error)") }
+      guard context.world.isDown(party) || context.world.now <= diskExcuses else {
+        throw Violation("no seal: \(error)")
+      }
       return lose()
     }
     let hash = engine?.stateHash()
