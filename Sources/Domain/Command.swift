@@ -22,6 +22,21 @@
   case sessionMessage(SessionMessage)
 }
 
+extension Command {
+  /// Where a command on orders came from; `.venue` for all others.
+  @inlinable public var origin: Origin {
+    switch self {
+    case .newOrder(let it): it.origin
+    case .cancelOrder(let it): it.origin
+    case .replaceOrder(let it): it.origin
+    case .orderStatus(let it): it.origin
+    case .massCancel(let it): it.origin
+    case .refuseRequest(let it): it.origin
+    case .configure, .defineInstrument, .changePhase, .endOfDay, .sessionLogon, .sessionMessage: .venue
+    }
+  }
+}
+
 /// Which command a journal frame holds. Raw values are part of the journal's format and never change.
 @frozen public enum CommandKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case configure = 1

@@ -15,7 +15,7 @@ extension FIXGateway {
     let known = party.session
     let asksReset = parser.boolean(.resetSequenceNumbers) == true
     let isReset = asksReset || configuration.sequencePolicy == .resetOnLogon
-    let expected = isReset || known == .none ? 1 : sessions[known].nextInbound
+    let expected = isReset || known == .none ? 1 : sessions.entry(known).pointee.nextInbound
     if number < expected {
       return refuse(nil, id, known, number: number, expected: expected, now: now, sessions: sessions)
     }
@@ -27,7 +27,8 @@ extension FIXGateway {
       lose(id, .tooManySessions)
       return nil
     }
-    attach(id, to: session, cursor: isReset || known == .none ? 1 : sessions[known].nextOutbound)
+    attach(
+      id, to: session, cursor: isReset || known == .none ? 1 : sessions.entry(known).pointee.nextOutbound)
     let seconds = UInt32(clamping: parser.integer(.heartbeatInterval) ?? 0)
     let it = connection(id)
     it.pointee.phase = .active
@@ -123,10 +124,10 @@ extension FIXGateway {
       return nil
     }
     if connection(id).pointee.session == .none {
-      attach(id, to: known, cursor: sessions[known].nextOutbound)
+      attach(id, to: known, cursor: sessions.entry(known).pointee.nextOutbound)
     }
     note(fault == nil ? .sequenceTooLow : .logonInvalid, id)
-    let inbound = sessions[known].nextInbound
+    let inbound = sessions.entry(known).pointee.nextInbound
     guard let fault else {
       let text = Self.tooLowText(expected: expected, number: number)
       return .sessionMessage(logout(id, known, next: inbound, text: text, now: now))

@@ -15,7 +15,7 @@ extension FIXGateway {
     let it = connection(id)
     let session = it.pointee.session
     guard session != .none, it.pointee.phase != .closing else { return }
-    let end = sessions[session].nextOutbound
+    let end = sessions.entry(session).pointee.nextOutbound
     if it.pointee.cursor < sessions.firstKept(session), !it.pointee.hasSentLogout {
       lose(id, .slowConsumer)
       return
@@ -71,7 +71,7 @@ extension FIXGateway {
     }
     if next > it.pointee.resendNext {
       let header = FIXHeader(
-        sender: sessions[session].venue, target: sessions[session].client,
+        sender: sessions.entry(session).pointee.venue, target: sessions.entry(session).pointee.client,
         messageSequence: it.pointee.resendNext, sendingTime: time, isPossibleDuplicate: true,
         originalSendingTime: gapTime)
       it.pointee.outputCount += writer.sequenceReset(
@@ -103,7 +103,7 @@ extension FIXGateway {
     let it = connection(id)
     let session = it.pointee.session
     let header = FIXHeader(
-      sender: sessions[session].venue, target: sessions[session].client,
+      sender: sessions.entry(session).pointee.venue, target: sessions.entry(session).pointee.client,
       messageSequence: message.pointee.messageSequence,
       sendingTime: again ?? message.pointee.sendingTime, isPossibleDuplicate: again != nil,
       originalSendingTime: message.pointee.sendingTime)

@@ -6,11 +6,23 @@ import Wire
 extension FIXGateway {
   /// The next command that a connection's unread bytes hold. Nil when they hold none that is whole.
   ///
-  /// Whoever takes a command must apply it before asking for the next: numbers are checked against `sessions`.
+  /// Whoever takes a command must apply it before asking for the next: numbers are checked against `sessions`, and the
+  /// command stands in a place of its own that the next one takes.
   /// - Parameters:
   ///   - now: monotonic nanoseconds.
   ///   - time: UTC nanoseconds.
   public mutating func nextCommand(
+    _ id: UInt32, now: UInt64, time: UInt64, sessions: borrowing SessionTable,
+    instruments: borrowing InstrumentDirectory
+  ) -> UnsafePointer<Command>? {
+    guard
+      let found = findCommand(id, now: now, time: time, sessions: sessions, instruments: instruments)
+    else { return nil }
+    command.pointee = found
+    return UnsafePointer(command)
+  }
+
+  private mutating func findCommand(
     _ id: UInt32, now: UInt64, time: UInt64, sessions: borrowing SessionTable,
     instruments: borrowing InstrumentDirectory
   ) -> Command? {
@@ -59,7 +71,7 @@ extension FIXGateway {
     note(Notice.kind(of: fault), id)
     guard it.pointee.phase == .active, fault == .bodyLengthOutOfRange else { return nil }
     let session = it.pointee.session
-    let next = sessions[session].nextInbound
+    let next = sessions.entry(session).pointee.nextInbound
     return .sessionMessage(logout(id, session, next: next, text: "BodyLength (9) is out of range", now: now))
   }
 
@@ -97,7 +109,7 @@ extension FIXGateway {
   ) -> Command? {
     let it = connection(id)
     let session = it.pointee.session
-    let expected = sessions[session].nextInbound
+    let expected = sessions.entry(session).pointee.nextInbound
     guard parser.isFIX44 else {
       return .sessionMessage(
         logout(id, session, next: expected, text: "Incorrect BeginString", now: now))
@@ -143,8 +155,8 @@ extension FIXGateway {
   ) -> Command? {
     let next = number == expected ? expected + 1 : expected
     let isFaulty = if case .fault = outcome { true } else { false }
-    if differs(.senderCompID, sessions[session].client, mayBeMissing: isFaulty)
-      || differs(.targetCompID, sessions[session].venue, mayBeMissing: isFaulty)
+    if differs(.senderCompID, sessions.entry(session).pointee.client, mayBeMissing: isFaulty)
+      || differs(.targetCompID, sessions.entry(session).pointee.venue, mayBeMissing: isFaulty)
     {
       connection(id).pointee.followUp = logout(id, session, next: next, text: "", now: now)
       return reject(FIXFault(.compIDProblem), session, number: number, next: next)
@@ -308,7 +320,7 @@ extension FIXGateway {
     let it = connection(id)
     let session = it.pointee.session
     let wasAsked = it.pointee.phase == .loggingOut
-    let expected = sessions[session].nextInbound
+    let expected = sessions.entry(session).pointee.nextInbound
     let next = messageSequence == expected ? expected + 1 : expected
     it.pointee.phase = .draining
     it.pointee.deadline = now + configuration.logoutTimeout

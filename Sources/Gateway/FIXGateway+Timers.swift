@@ -69,7 +69,7 @@ extension FIXGateway {
     _ reply: SessionReply, _ session: SessionID, _ sessions: borrowing SessionTable, text: ShortText
   ) -> Command {
     var message = SessionMessage(
-      session: session, nextInbound: sessions[session].nextInbound, reply: reply)
+      session: session, nextInbound: sessions.entry(session).pointee.nextInbound, reply: reply)
     message.text = text
     return .sessionMessage(message)
   }

@@ -14,6 +14,8 @@ public struct FIXGateway: ~Copyable {
   private let memory: Region
   private let buffers: Region
   let connections: UnsafeMutablePointer<Connection>
+  /// Where `nextCommand` puts what it found.
+  let command: UnsafeMutablePointer<Command>
   /// The connection of each session that is logged on, else `UInt32.max`.
   let connectionOfSession: UnsafeMutablePointer<UInt32>
   var dirty: ConnectionList
@@ -31,11 +33,13 @@ public struct FIXGateway: ~Copyable {
     let count = configuration.maximumConnections
     precondition(configuration.bufferSize >= 2 * FIXWriter.maximumMessageLength)
     self.configuration = configuration
-    let sessionOffset = (count * MemoryLayout<Connection>.stride + 63) & ~63
+    let commandOffset = (count * MemoryLayout<Connection>.stride + 63) & ~63
+    let sessionOffset = commandOffset + MemoryLayout<Command>.stride
     memory = Region(byteCount: sessionOffset + Int(limits.sessions) * 4)
     buffers = Region(byteCount: count * 3 * configuration.bufferSize, prefault: false)
     connections = memory.bind(Connection.self, count: count)
     connections.initialize(repeating: Connection(), count: count)
+    command = memory.bind(Command.self, count: 1, byteOffset: commandOffset)
     connectionOfSession = memory.bind(
       UInt32.self, count: Int(limits.sessions), byteOffset: sessionOffset)
     connectionOfSession.initialize(repeating: .max, count: Int(limits.sessions))
@@ -167,7 +171,7 @@ public struct FIXGateway: ~Copyable {
   public func hasRoom(_ id: UInt32, sessions: borrowing SessionTable) -> Bool {
     let it = connection(id)
     guard it.pointee.session != .none, it.pointee.phase == .active else { return true }
-    let waiting = sessions[it.pointee.session].nextOutbound &- it.pointee.cursor
+    let waiting = sessions.entry(it.pointee.session).pointee.nextOutbound &- it.pointee.cursor
     return Int(waiting) < sessions.resendCapacity / 2
   }
 

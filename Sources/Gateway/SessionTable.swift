@@ -51,14 +51,15 @@ public struct SessionTable: ~Copyable {
   }
 
   /// - Precondition: the session exists.
-  @inlinable public subscript(_ id: SessionID) -> Session { self[unchecked: checked(id)] }
+  public subscript(_ id: SessionID) -> Session { entry(id).pointee }
 
-  @usableFromInline func checked(_ id: SessionID) -> Int {
+  /// A session where it stands: reading one number does not copy the names.
+  func entry(_ id: SessionID) -> UnsafePointer<Session> { UnsafePointer(sessions + checked(id)) }
+
+  private func checked(_ id: SessionID) -> Int {
     precondition(Int(id.rawValue) < count, "no such session")
     return Int(id.rawValue)
   }
-
-  @usableFromInline subscript(unchecked index: Int) -> Session { sessions[index] }
 
   /// The session of a pair of CompIDs, or `.none`.
   public func find(client: CompID, venue: CompID) -> SessionID {
@@ -78,24 +79,20 @@ public struct SessionTable: ~Copyable {
   }
 
   /// The message with a number, or nil if it was never sent or is no longer kept.
-  @inlinable public func message(
-    _ id: SessionID, _ sequence: UInt32
-  ) -> UnsafePointer<OutboundMessage>? {
-    let session = self[id]
-    guard sequence > 0, sequence < session.nextOutbound,
-      Int(session.nextOutbound - sequence) <= resendCapacity
-    else { return nil }
+  public func message(_ id: SessionID, _ sequence: UInt32) -> UnsafePointer<OutboundMessage>? {
+    let next = entry(id).pointee.nextOutbound
+    guard sequence > 0, sequence < next, Int(next - sequence) <= resendCapacity else { return nil }
     let slot = self.slot(Int(id.rawValue), sequence)
     return slot.pointee.messageSequence == sequence ? UnsafePointer(slot) : nil
   }
 
   /// The lowest number of a session's messages that `message` may still give.
   public func firstKept(_ id: SessionID) -> UInt32 {
-    let next = self[id].nextOutbound
+    let next = entry(id).pointee.nextOutbound
     return next > UInt32(resendCapacity) ? next - UInt32(resendCapacity) : 1
   }
 
-  @usableFromInline func slot(
+  private func slot(
     _ index: Int, _ sequence: UInt32
   ) -> UnsafeMutablePointer<OutboundMessage> {
     messages + (index * resendCapacity + (Int(sequence) & (resendCapacity - 1)))
@@ -131,13 +128,9 @@ public struct SessionTable: ~Copyable {
   }
 
   /// An application message was taken: the session expects the next one.
-  @inlinable public mutating func take(_ origin: Origin) {
+  public mutating func take(_ origin: Origin) {
     guard origin.session != .none, origin.messageSequence != 0 else { return }
-    expect(origin.messageSequence &+ 1, from: checked(origin.session))
-  }
-
-  @usableFromInline mutating func expect(_ next: UInt32, from index: Int) {
-    sessions[index].nextInbound = next
+    sessions[checked(origin.session)].nextInbound = origin.messageSequence &+ 1
   }
 
   /// An event concerns a session: it becomes its next message.

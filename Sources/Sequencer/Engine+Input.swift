@@ -36,7 +36,7 @@ extension Engine where Machine: ~Copyable {
         let command = gateway.nextCommand(
           connection, now: now, time: time, sessions: state.sessions, instruments: state.instruments)
       else { break }
-      sequence(command, time: time)
+      sequence(command.pointee, time: time)
     }
     startReceive(connection)
   }

@@ -34,28 +34,18 @@ public struct ExchangeState: ~Copyable {
       sessions.apply(logon, sequence: sequence, timestamp: timestamp)
     case .sessionMessage(let message):
       sessions.apply(message, sequence: sequence, timestamp: timestamp)
-    case .newOrder(let order):
-      match(command, from: order.origin, timestamp)
-    case .cancelOrder(let request):
-      match(command, from: request.origin, timestamp)
-    case .replaceOrder(let request):
-      match(command, from: request.origin, timestamp)
-    case .orderStatus(let query):
-      match(command, from: query.origin, timestamp)
-    case .massCancel(let request):
-      match(command, from: request.origin, timestamp)
-    case .refuseRequest(let request):
-      match(command, from: request.origin, timestamp)
     case .defineInstrument(let instrument):
       instruments.define(instrument)
-      match(command, from: .venue, timestamp)
-    case .configure, .changePhase, .endOfDay:
-      match(command, from: .venue, timestamp)
+      match(command, timestamp)
+    case .configure, .changePhase, .endOfDay, .newOrder, .cancelOrder, .replaceOrder, .orderStatus,
+      .massCancel,
+      .refuseRequest:
+      match(command, timestamp)
     }
   }
 
-  private mutating func match(_ command: Command, from origin: Origin, _ timestamp: UInt64) {
-    sessions.take(origin)
+  private mutating func match(_ command: Command, _ timestamp: UInt64) {
+    sessions.take(command.origin)
     matching.apply(command, sequence: sequence, timestamp: timestamp)
     let events = matching.events
     guard var event = events.baseAddress else { return }

@@ -213,7 +213,7 @@ final class Venue {
   func runTimers() {
     gateway.beginTimers()
     while hasJournalRoom, let command = gateway.nextTimerCommand(now: now, sessions: sessions) {
-      apply(command)
+      apply(command.pointee)
     }
   }
 
@@ -260,7 +260,7 @@ final class Venue {
         let command = gateway.nextCommand(
           id, now: now, time: time, sessions: sessions, instruments: instruments)
       else { break }
-      apply(command)
+      apply(command.pointee)
     }
     startReceive(id)
   }
