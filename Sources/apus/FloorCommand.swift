@@ -12,7 +12,8 @@ struct FloorCommand: ParsableCommand {
       Starts two engines of its own, with durability none and local, and measures round trips with one request in \
       flight. In turn with them it measures a raw busy-polling TCP echo of the same sizes on the same CPUs, the same \
       echo with one durable 4 KiB write before each answer, and the write alone. An engine is stopped while something \
-      else is measured. It prints medians with their spread and the ratios of neighbours in time.
+      else is measured. Where there are durable writes, clients yield their CPU between looks at the network: on two \
+      CPUs a spinning one would delay the completion of each write. It prints medians with their spread and the ratios of neighbours in time.
       """)
 
   @Option(help: "How often everything is measured.")
@@ -64,14 +65,14 @@ struct FloorCommand: ParsableCommand {
     var sizes = (request: 0, response: 0)
     for round in 1...rounds {
       FileHandle.standardError.write(Data("round \(round) of \(rounds)\n".utf8))
-      let result = try roundTrips(volatile, cpu: clientCPU ?? cpus.first)
+      let result = try roundTrips(volatile, cpu: clientCPU ?? cpus.first, yields: false)
       engine.add(result.latency)
       if round == 1 {
-        let report = LoadReport(result, options: options(volatile.port, cpu: nil))
+        let report = LoadReport(result, options: options(volatile.port, cpu: nil, yields: false))
         sizes = (report.requestBytes, report.responseBytes)
       }
       echo.add(try floor(sizes, serverCPU, cpus.first))
-      engineLocal.add(try roundTrips(durable, cpu: clientCPU ?? cpus.first).latency)
+      engineLocal.add(try roundTrips(durable, cpu: clientCPU ?? cpus.first, yields: true).latency)
       echoWrite.add(try floor(sizes, serverCPU, cpus.first, durableFile: work + "/echo"))
       write.add(try Floor.durableWrite(path: work + "/write", cpu: serverCPU, seconds: seconds))
     }
@@ -90,20 +91,22 @@ struct FloorCommand: ParsableCommand {
     if let json { try comparison.json.write(toFile: json, atomically: true, encoding: .utf8) }
   }
 
-  private func options(_ port: UInt16, cpu: Int?) -> LoadOptions {
+  private func options(_ port: UInt16, cpu: Int?, yields: Bool) -> LoadOptions {
     var options = LoadOptions(
       port: port, pace: .closed, window: 1, seconds: seconds, capacity: Int(seconds * 1.1 * 1e6) + 1000)
     options.sessions = 1
     options.warmUp = seconds / 10
     options.cpu = cpu
+    options.yields = yields
     return options
   }
 
-  private func roundTrips(_ engine: EngineChild, cpu: Int?) throws -> LoadResult {
+  private func roundTrips(_ engine: EngineChild, cpu: Int?, yields: Bool) throws -> LoadResult {
     engine.resume()
     defer { engine.pause() }
     let result = try LoadRun.run(
-      options(engine.port, cpu: cpu), source: .flow(mix: .balanced, resting: 1000), progress: LoadProgress())
+      options(engine.port, cpu: cpu, yields: yields), source: .flow(mix: .balanced, resting: 1000),
+      progress: LoadProgress())
     guard result.isClean else {
       throw LoadError((result.tally.faults + [result.failure ?? ""]).joined(separator: ", "))
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Kernel
 import LoadGenerator
 
 /// Whom the load generator talks to, and as whom.
@@ -17,6 +18,11 @@ struct LoadTargetOptions: ParsableArguments {
     }
   }
 
+  /// What the generator does while nothing happens.
+  enum Idle: String, CaseIterable, ExpressibleByArgument {
+    case spin, yield
+  }
+
   @Option(name: .customLong("fix"), help: "The engine's FIX address, HOST:PORT.")
   var address: Address
   @Option(help: "FIX sessions, 1 to 999.")
@@ -30,9 +36,12 @@ struct LoadTargetOptions: ParsableArguments {
   @Option(help: "CPU of the generator's thread. (default: the first one this process may use)")
   var cpu: Int?
 
+  @Option(help: "spin, or yield the CPU between looks at the network. (default: yield on up to two CPUs)")
+  var idle: Idle?
   @Option(help: "auto, io_uring or epoll.")
   var backend = LoadOptions.Backend.auto
 
+  var yields: Bool { idle.map { $0 == .yield } ?? (MachineReport.allowedCPUs().count <= 2) }
   var venue: CompID { CompID(venueText) ?? CompID() }
 
   func validate() throws {

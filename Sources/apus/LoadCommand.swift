@@ -108,6 +108,7 @@ struct LoadCommand: ParsableCommand {
     options.senderPrefix = target.sender
     options.target = target.venue
     options.backend = target.backend
+    options.yields = target.yields
     options.cpu = target.cpu ?? MachineReport.allowedCPUs().first
     if target.continue { options.sequenceNumbers = try files.sequenceNumbers() }
     if let numbers = options.sequenceNumbers, numbers.count != options.sessions {

@@ -1,4 +1,5 @@
 import Domain
+import Glibc
 import Kernel
 import Memory
 import Wire
@@ -225,7 +226,10 @@ struct Generator<Machine: IO & ~Copyable, Source: RequestSource & ~Copyable>: ~C
   mutating func turnAround(_ now: UInt64) {
     for index in 0..<sessionCount { sessions[index].flush(&io, now: now) }
     let count = io.poll(into: completions, wait: 0)
-    guard count > 0 else { return }
+    guard count > 0 else {
+      if options.yields { sched_yield() }
+      return
+    }
     let arrival = io.monotonicNow()
     for index in 0..<count { complete(completions[index], at: arrival) }
   }

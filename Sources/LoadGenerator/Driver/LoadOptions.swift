@@ -35,6 +35,9 @@ public struct LoadOptions: Sendable {
   public var patience = 5.0
   /// Where the generator's thread runs; nil for anywhere.
   public var cpu: Int?
+  /// Gives the CPU away between looks at the network, so that the kernel's own threads are not kept from it. On two
+  /// CPUs a spinning client delays the completion of every durable write on its CPU to the next timer tick, 4 ms.
+  public var yields = false
   /// How the generator reaches the system.
   public var backend = Backend.auto
 

@@ -62,8 +62,10 @@ struct EchoSocket: ~Copyable {
     Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
   }
 
-  /// Spins until the buffer is full. - Returns: false if the peer is gone.
-  func receive(_ bytes: UnsafeMutableRawBufferPointer) -> Bool {
+  /// Spins until the buffer is full.
+  /// - Parameter yields: gives the CPU away between tries.
+  /// - Returns: false if the peer is gone.
+  func receive(_ bytes: UnsafeMutableRawBufferPointer, yields: Bool = false) -> Bool {
     var count = 0
     while count < bytes.count {
       let result = recv(descriptor, bytes.baseAddress! + count, bytes.count - count, Int32(MSG_DONTWAIT))
@@ -71,6 +73,8 @@ struct EchoSocket: ~Copyable {
         count += result
       } else if result == 0 || (errno != EAGAIN && errno != EINTR) {
         return false
+      } else if yields {
+        sched_yield()
       }
     }
     return true

@@ -8,7 +8,8 @@ public enum Floor {
   ///
   /// - Parameters:
   ///   - requestBytes: what the client sends; and `responseBytes`, what the server answers.
-  ///   - durableFile: if given, the server makes one durable 4 KiB write there before each answer.
+  ///   - durableFile: if given, the server makes one durable 4 KiB write there before each answer, and the client
+  ///     gives its CPU away between looks, for the write's completion may want it.
   ///   - seconds: how long.
   public static func echo(
     requestBytes: Int, responseBytes: Int, durableFile: String? = nil, serverCPU: Int?, clientCPU: Int?,
@@ -24,7 +25,7 @@ public enum Floor {
     }
     let measured = Outcome<LatencyHistogram>()
     let client = try PinnedThread(name: "floor-client", cpu: clientCPU) {
-      measured.set { try ask(port, requestBytes, responseBytes, seconds) }
+      measured.set { try ask(port, requestBytes, responseBytes, yields: durableFile != nil, seconds) }
     }
     client.join()
     server.join()
@@ -65,15 +66,15 @@ public enum Floor {
   }
 
   private static func ask(
-    _ port: UInt16, _ requestBytes: Int, _ responseBytes: Int, _ seconds: Double
+    _ port: UInt16, _ requestBytes: Int, _ responseBytes: Int, yields: Bool, _ seconds: Double
   ) throws -> LatencyHistogram {
     let memory = Region(byteCount: requestBytes + responseBytes)
     let request = UnsafeMutableRawBufferPointer(start: memory.base, count: requestBytes)
     let response = UnsafeMutableRawBufferPointer(start: memory.base + requestBytes, count: responseBytes)
     let server = try EchoSocket.connected(to: port)
     // The first one waits until the server is ready.
-    guard server.send(request) && server.receive(response) else { return LatencyHistogram() }
-    return repeatedly(seconds) { server.send(request) && server.receive(response) }
+    guard server.send(request) && server.receive(response, yields: yields) else { return LatencyHistogram() }
+    return repeatedly(seconds) { server.send(request) && server.receive(response, yields: yields) }
   }
 
   /// Times `body` for `seconds`, after a tenth of that unmeasured, or until it gives false.
