@@ -82,7 +82,7 @@ class Session:
         self.port, self.sender, self.target, self.timeout = port, sender, target, timeout
         self.next_out, self.next_in = 1, 1
         self.socket, self.buffer = None, b""
-        self.sent = {}
+        self.sent, self.sent_at = {}, {}
 
     # Connection
 
@@ -107,11 +107,11 @@ class Session:
 
     def compose(self, kind, fields=(), sequence=None, duplicate=False, sender=None, target=None):
         """The bytes from 35= on."""
-        number = self.next_out if sequence is None else sequence
-        head = [(35, kind), (34, number), (49, sender or self.sender), (52, utc_now()), (56, target or self.target)]
+        number, now = self.next_out if sequence is None else sequence, utc_now()
+        head = [(35, kind), (34, number), (49, sender or self.sender), (52, now), (56, target or self.target)]
         if duplicate:
             head[2:2] = [(43, "Y")]
-            head.append((122, utc_now()))
+            head.append((122, self.sent_at.get(number, now)))
         return b"".join(b"%d=%s\x01" % (tag, str(value).encode("latin-1")) for tag, value in [*head, *fields])
 
     def send(self, kind, fields=(), sequence=None, **more):
@@ -122,7 +122,7 @@ class Session:
         fields = list(fields)
         message = frame(self.compose(kind, fields, sequence, **more))
         if sequence is None:
-            self.sent[self.next_out] = (kind, fields)
+            self.sent[self.next_out], self.sent_at[self.next_out] = (kind, fields), utc_now()
             self.next_out += 1
         self.send_raw(message)
 

@@ -80,7 +80,6 @@ def test_a_bad_configuration_is_named(refused, tmp_path, text, word):
     assert re.search(word, said, re.I), said
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_data_directory_that_cannot_be_made_is_named(refused):
     assert "/proc/nowhere" in refused(directory="/proc/nowhere")
 

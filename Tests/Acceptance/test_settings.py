@@ -91,8 +91,8 @@ def test_a_wrong_file_is_refused_with_the_place(text, cause, tmp_path):
 def test_another_tick_than_the_journal_has_is_refused(tmp_path):
     config = tmp_path / "apus.toml"
     config.write_text('[[instrument]]\nsymbol = "A"\ntick = "0.01"\nlot = "1"\n')
-    with Engine(tmp_path / "data", "--config", config):
-        pass
+    with Engine(tmp_path / "data", "--config", config) as engine:
+        assert engine.stop() == 0
     config.write_text('[[instrument]]\nsymbol = "A"\ntick = "0.05"\nlot = "1"\n')
     assert "its tick is 0.01, not 0.05" in refused(tmp_path / "data", "--config", config)
     assert "orders 1048576 instead of 4096" in refused(tmp_path / "data", "--limits-orders", "4096")
