@@ -74,11 +74,12 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
     return work
   }
 
+  /// What to do when a cycle finds nothing to do.
+  var idle: IdleStrategy { journal.isWriting ? configuration.whileWriting : configuration.idle }
+
   /// How long the kernel may hold the thread when the last cycle found nothing to do.
-  private var idleWait: UInt64 {
-    if configuration.idle == .park { return 1_000_000 }
-    return journal.isWriting ? configuration.writeWait : 0
-  }
+  private var idleWait: UInt64 { idle == .park ? Self.parkInterval : 0 }
+  private static var parkInterval: UInt64 { 1_000_000 }
 
   /// Now in UTC nanoseconds, never before the last.
   mutating func timestamp() -> UInt64 {

@@ -23,8 +23,8 @@ public struct EngineConfiguration: Sendable {
   public var limits = Limits()
   public var instruments = EngineConfiguration.defaultInstruments
   public var idle: IdleStrategy = .spin
-  /// How long to wait in the kernel while a durable write is out and nothing else is to do: the write needs a CPU too.
-  public var writeWait: UInt64 = 200_000
+  /// What an idle engine does while a durable write is out: the work that completes the write needs a CPU too.
+  public var whileWriting: IdleStrategy = .yield
   public var journal = JournalOptions()
   /// Nanoseconds after midnight UTC at which the trading day ends; nil: it never does.
   public var dayEnd: UInt64? = 0

@@ -54,11 +54,10 @@ public enum EngineLoop {
   private static func cycle<Machine: IO & ~Copyable>(
     _ engine: inout Engine<Machine>, _ observer: any EngineObserver
   ) throws {
-    let yields = engine.configuration.idle == .yield
     while !StopSignal.isRequested {
       let work = try engine.poll()
       if let notice = engine.takeNotice() { observer.noticed(notice) }
-      if work == 0 && yields { sched_yield() }
+      if work == 0 && engine.idle == .yield { sched_yield() }
     }
     observer.stopping()
     engine.beginStop()

@@ -54,6 +54,9 @@ struct EngineCommand: ParsableCommand {
   @Option(help: "Size of a journal segment in MiB. (default: 64)")
   var journalSegmentMib: String?
   @Option(
+    help: "yield, spin or park: what an idle engine does while a durable write is out. (default: yield)")
+  var journalWhileWriting: String?
+  @Option(
     help: "With durability none: how long a command may stay in memory before it is written. (default: 5)")
   var journalFlushMs: String?
 
@@ -82,7 +85,8 @@ struct EngineCommand: ParsableCommand {
       "fix.venue": fixVenue, "fix.sequence": fixSequence, "fix.clients": fixClients,
       "fix.connections": fixConnections, "cpu": cpu, "idle": idle,
       "realtime_priority": realtimePriority, "backend": backend,
-      "journal.segment_mib": journalSegmentMib, "journal.flush_ms": journalFlushMs,
+      "journal.segment_mib": journalSegmentMib, "journal.while_writing": journalWhileWriting,
+      "journal.flush_ms": journalFlushMs,
       "limits.sessions": limitsSessions, "limits.instruments": limitsInstruments,
       "limits.orders": limitsOrders, "limits.client_order_ids": limitsClientOrderIDs,
       "limits.resend_messages": limitsResendMessages, "day_end": dayEnd,

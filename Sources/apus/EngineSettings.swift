@@ -59,6 +59,7 @@ struct Setting: Sendable {
     Setting(key: "journal.segment_mib") {
       $0.configuration.journal.segmentBytes = try number($1, 4...4096) << 20
     },
+    Setting(key: "journal.while_writing") { $0.configuration.whileWriting = try choice($1) },
     Setting(key: "journal.flush_ms") {
       $0.configuration.journal.lazyDelay = UInt64(try number($1, 0...1000) as Int) * 1_000_000
     },
