@@ -41,6 +41,7 @@ as_root() {
 missing_packages() {
   command -v git >/dev/null || echo git
   command -v cc >/dev/null || echo gcc libc6-dev
+  compgen -G '/usr/include/c++/*/vector' >/dev/null || echo g++
   command -v pkg-config >/dev/null || echo pkg-config
   command -v objdump >/dev/null || echo binutils
   [ -e /usr/include/liburing.h ] || echo liburing-dev

@@ -17,10 +17,10 @@ ADMINISTRATIVE = set("0123456789A") - {"8", "9"}
 
 
 class Order:
-    __slots__ = ("name", "names", "side", "symbol", "quantity", "cum", "notional", "leaves", "order_id", "status", "busy")
+    """What a client knows of one of its orders."""
 
     def __init__(self, name, side, symbol, quantity):
-        self.name, self.names, self.side, self.symbol, self.quantity = name, [name], side, symbol, Decimal(quantity)
+        self.name, self.side, self.symbol, self.quantity = name, side, symbol, Decimal(quantity)
         self.cum = self.notional = Decimal(0)
         self.leaves = self.quantity
         self.order_id = self.status = None
@@ -212,7 +212,6 @@ class OrderFlow:
         elif kind == "5":
             assert message[41] == order.name, message
             order.name = message[11]
-            order.names.append(order.name)
             order.quantity = Decimal(message[38])
             order.leaves = order.quantity - order.cum
         elif kind in "4C8":

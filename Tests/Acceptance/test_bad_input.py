@@ -216,7 +216,8 @@ def garbled(engine, client, data, pattern):
 
 
 def order_body(client, name):
-    return client.compose("D", [(11, name), (21, 1), (55, "AAPL"), (54, 1), (60, utc_now()), (38, 10), (40, 2), (44, 5)])
+    return client.compose(
+        "D", [(11, name), (21, 1), (55, "AAPL"), (54, 1), (60, utc_now()), (38, 10), (40, 2), (44, 5)])
 
 
 def test_a_wrong_checksum_is_ignored_and_logged(engine, client):

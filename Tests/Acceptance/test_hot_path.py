@@ -42,7 +42,8 @@ def test_the_gate_lets_plain_computing_pass(canary, function):
 
 
 @pytest.mark.parametrize("function, finding", [
-    ("allocates", "swift_allocObject"), ("retains", "swift_retain"), ("mallocs", "malloc"), ("locks", "pthread_mutex_lock"),
+    ("allocates", "swift_allocObject"), ("retains", "swift_retain"), ("mallocs", "malloc"),
+    ("locks", "pthread_mutex_lock"),
     ("callsThroughAPointer", "through a pointer"), ("hidesAnAllocation", "called by canary.hidesAnAllocation"),
 ])
 def test_the_gate_finds_what_is_forbidden(canary, function, finding):

@@ -71,7 +71,8 @@ def test_a_bad_flag_value_is_named(refused, flags):
 
 
 @pytest.mark.parametrize("text, word", [
-    ('durability = "perhaps"', "perhaps"), ("no_such_key = 1", "no_such_key"), ("durability = = 3", "line|parse|toml|syntax"),
+    ('durability = "perhaps"', "perhaps"), ("no_such_key = 1", "no_such_key"),
+    ("durability = = 3", "line|parse|toml|syntax"),
 ])
 def test_a_bad_configuration_is_named(refused, tmp_path, text, word):
     config = tmp_path / "apus.toml"
