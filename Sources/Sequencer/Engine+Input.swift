@@ -67,8 +67,9 @@ extension Engine where Machine: ~Copyable {
     let time = timestamp()
     var work = 0
     if time >= dayEndsAt, journal.hasRoom {
-      let day = (dayEndsAt - (configuration.dayEnd ?? 0)) / Self.nanosecondsPerDay
-      sequence(.endOfDay(EndOfDay(day: UInt32(day &- 1))), time: time)
+      // The day in which its last moment lies.
+      let day = (dayEndsAt - 1) / Self.nanosecondsPerDay
+      sequence(.endOfDay(EndOfDay(day: UInt32(day))), time: time)
       dayEndsAt = nextDayEnd(after: time)
       work += 1
     }

@@ -80,14 +80,13 @@ extension SimulatedClient {
       if let bytes = parser.bytes(.testRequestID), bytes.first == 0x54,
         let number = Int(String(decoding: bytes.dropFirst(), as: UTF8.self))
       {
-        answered = number
+        answered(number)
       }
     case .resendRequest: sendAgain()
     case .logout:
       if phase != .loggingOut {
-        post { writer, header, room in writer.logout(header, into: room) }
-        phase = .loggingOut
-      } else if !context.isStopping {
+        logOut()
+      } else {
         leave()
       }
     case .logon: break
@@ -104,8 +103,7 @@ extension SimulatedClient {
     context.coverage.resendRequests += 1
     context.note("client", index, "sends again from", UInt64(begin), UInt64(end))
     // A TestRequest in the gap will not be answered.
-    asked = 0
-    answered = 0
+    forgetTestRequest()
     let last = end == 0 ? UInt32(sent.count) : min(end, UInt32(sent.count))
     var gap: UInt32?
     guard begin <= last else { return }

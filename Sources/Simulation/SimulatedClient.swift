@@ -40,14 +40,15 @@ final class SimulatedClient {
   var orders = OrderLedger()
   /// A ResendRequest is out; what comes beyond the gap is left.
   var isRecovering = false
-  /// TestReqID of the latest TestRequest, and of the latest one answered.
-  var asked = 0
-  var answered = 0
+  /// How many TestRequests were sent; TestReqID of the one that is waited for, and whether it was answered.
+  private var testRequests = 0
+  private(set) var awaited: Int?
+  private(set) var isAnswered = false
   var nextName = 1
 
-  /// When to come back, when to give up a Logon, until when to read nothing.
+  /// When to come back, when to give up a Logon or Logout, until when to read nothing.
   private var returnsAt: UInt64 = 0
-  private var logonDeadline: UInt64 = 0
+  private var deadline: UInt64 = 0
   private var wakesAt: UInt64 = 0
 
   private let completions = UnsafeMutableBufferPointer<Completion>.allocate(capacity: 32)
@@ -87,7 +88,7 @@ final class SimulatedClient {
     case .away:
       if let port, context.world.now >= returnsAt { connect(port) }
     case .loggingOn, .loggingOut:
-      if context.world.now >= logonDeadline { leave() }
+      if context.world.now >= deadline { leave() }
     case .active:
       act()
     case .closing: break
@@ -109,17 +110,31 @@ final class SimulatedClient {
 
   /// Asks for an answer to everything so far: a TestRequest is answered in its turn.
   func askForHeartbeat() {
-    asked += 1
-    let text = ShortText("T\(asked)")!
+    testRequests += 1
+    awaited = testRequests
+    isAnswered = false
+    let text = ShortText("T\(testRequests)")!
     post { writer, header, room in writer.testRequest(header, testRequestID: text, into: room) }
   }
 
   /// Whether the latest TestRequest was answered, and so everything before it.
-  var isSettled: Bool { phase == .active && !isRecovering && asked > 0 && answered == asked }
+  var isSettled: Bool { phase == .active && !isRecovering && isAnswered }
 
-  private func logOut() {
+  /// The TestRequest will not be answered, or its answer no longer counts.
+  func forgetTestRequest() {
+    awaited = nil
+    isAnswered = false
+  }
+
+  /// A Heartbeat answered a TestRequest.
+  func answered(_ testRequest: Int) {
+    if testRequest == awaited { isAnswered = true }
+  }
+
+  /// Sends a Logout, or answers one.
+  func logOut() {
     phase = .loggingOut
-    logonDeadline = context.world.now + 20_000_000
+    deadline = context.world.now + 20_000_000
     post { writer, header, room in writer.logout(header, into: room) }
   }
 
@@ -130,7 +145,7 @@ final class SimulatedClient {
     guard let connection = try? io.connect(host: "127.0.0.1", port: port) else { return }
     self.connection = connection
     phase = .loggingOn
-    logonDeadline = context.world.now + 20_000_000
+    deadline = context.world.now + 20_000_000
     unread = 0
     outbox = []
     isSending = false
@@ -169,8 +184,7 @@ final class SimulatedClient {
     case .closed:
       connection = nil
       phase = .away
-      answered = 0
-      asked = 0
+      forgetTestRequest()
       returnsAt = context.world.now + UInt64(context.isQuiet ? 0 : context.random.below(1_000_000))
     case .accepted, .written: break
     }

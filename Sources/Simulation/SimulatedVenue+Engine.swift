@@ -67,8 +67,6 @@ extension SimulatedVenue {
 
   /// Stops the engine in order and compares its state with its journal's.
   func stop() throws {
-    context.isStopping = true
-    defer { context.isStopping = false }
     context.note("venue", party, "stops")
     engine?.beginStop()
     while let hasStopped = engine?.hasStopped, !hasStopped, engine?.isPastStop == false { try turn() }

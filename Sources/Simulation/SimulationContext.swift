@@ -12,8 +12,6 @@ final class SimulationContext {
   var coverage = SimulationCoverage()
   /// Nothing goes wrong any more, and clients only bring to an end what is under way.
   var isQuiet = false
-  /// The engine is stopping in order.
-  var isStopping = false
   /// The sabotage was done; and what the auditor is not told of.
   var isSabotaged = false
   var withheld: (client: Int, number: UInt32)?

@@ -198,12 +198,9 @@ final class SimulatedVenue {
     for client in clients { client.leave() }
     // Twice: the first round may move orders of clients that were settled before.
     for _ in 0..<2 {
-      for client in clients {
-        client.asked = 0
-        client.answered = 0
-      }
+      for client in clients { client.forgetTestRequest() }
       try waitUntil("all clients are settled") {
-        for client in clients where client.phase == .active && !client.isRecovering && client.asked == 0 {
+        for client in clients where client.phase == .active && !client.isRecovering && client.awaited == nil {
           client.askForHeartbeat()
         }
         return clients.allSatisfy { $0.isSettled }

@@ -213,7 +213,7 @@ final class Venue {
   func runTimers() {
     gateway.beginTimers()
     while hasJournalRoom, let command = gateway.nextTimerCommand(now: now, sessions: sessions) {
-      apply(command.pointee)
+      apply(command)
     }
   }
 

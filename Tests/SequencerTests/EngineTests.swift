@@ -1,2 +1,0 @@
-import Sequencer
-import Testing
