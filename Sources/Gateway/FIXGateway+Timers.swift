@@ -52,15 +52,16 @@ extension FIXGateway {
       if isPast(it.pointee.testRequestedAt, patience, now) { lose(id, .heartbeatMissed) }
       return nil
     }
+    // First the Heartbeat: after a pause of the process both are due.
+    if isPast(it.pointee.lastSentAt, interval, now) {
+      it.pointee.lastSentAt = now
+      return reply(.heartbeat, session, sessions, text: ShortText())
+    }
     if isPast(it.pointee.lastReceivedAt, patience, now) {
       it.pointee.testRequestIsOut = true
       it.pointee.testRequestedAt = now
       it.pointee.lastSentAt = now
       return reply(.testRequest, session, sessions, text: "TEST")
-    }
-    if isPast(it.pointee.lastSentAt, interval, now) {
-      it.pointee.lastSentAt = now
-      return reply(.heartbeat, session, sessions, text: ShortText())
     }
     return nil
   }

@@ -11,16 +11,15 @@ import Testing
     #expect(histogram.percentile(50) > 1000, "no round trip takes less than a microsecond")
   }
 
-  @Test func anEchoWithADurableWriteTakesAtLeastTheWrite() throws {
+  @Test func anEchoWithADurableWriteWritesBeforeItAnswers() throws {
     let folder = NSTemporaryDirectory() + "apus-floor-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let write = try Floor.durableWrite(path: folder + "/write", cpu: nil, seconds: 0.1)
     let echo = try Floor.echo(
       requestBytes: 180, responseBytes: 250, durableFile: folder + "/echo", serverCPU: nil, clientCPU: nil,
       seconds: 0.1)
-    #expect(write.count > 0 && echo.count > 0)
-    #expect(echo.percentile(0) >= write.percentile(0) / 2)
+    #expect(echo.count > 0)
+    #expect(echo.percentile(0) > 5000, "no durable write takes less than five microseconds")
   }
 
   @Test func aFileThatCannotBeMadeIsAnError() {
