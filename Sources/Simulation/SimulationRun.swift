@@ -20,7 +20,8 @@ public struct SimulationRun {
     do {
       result.stateHash = try venue.run()
     } catch {
-      let plan = "\(context.world.plan)"
+      let plan =
+        "\(venue.clients.count) clients, durability \(venue.configuration.durability), \(venue.noise)"
       result.failure =
         (["seed \(seed): \(error)", "plan: \(plan)", "the last that happened:"] + context.trace.lines)
         .joined(separator: "\n")

@@ -3,7 +3,7 @@ import Simulation
 import Testing
 
 @Suite struct SimulationTests {
-  @Test(arguments: 1...12 as ClosedRange<UInt64>)
+  @Test(arguments: 1...8 as ClosedRange<UInt64>)
   func everyPromiseHoldsWhateverGoesWrong(seed: UInt64) {
     let result = SimulationRun.run(seed: seed)
     #expect(result.failure == nil, Comment(rawValue: result.failure ?? ""))
@@ -21,7 +21,7 @@ import Testing
 
   @Test func aFewSeedsMeetEveryKindOfTrouble() {
     var coverage = SimulationCoverage()
-    for seed in 100..<112 as Range<UInt64> { coverage.add(SimulationRun.run(seed: seed).coverage) }
+    for seed in 100..<108 as Range<UInt64> { coverage.add(SimulationRun.run(seed: seed).coverage) }
     for (name, value) in coverage.counters {
       #expect(value > 0, "\(name) never happened")
     }
@@ -30,40 +30,39 @@ import Testing
 
 /// The auditor must find what is planted: each of these runs breaks a promise.
 @Suite struct AuditorCanaryTests {
-  /// The first failure within a bounded number of seeds.
-  private func failure(_ options: SimulationOptions) -> String? {
-    for seed in 1...20 as ClosedRange<UInt64> {
-      if let failure = SimulationRun.run(seed: seed, options: options).failure { return failure }
+  /// Whether one of twenty seeds fails in this way.
+  private func finds(_ text: String, _ options: SimulationOptions) -> Bool {
+    (1...20 as ClosedRange<UInt64>).contains {
+      SimulationRun.run(seed: $0, options: options).failure?.contains(text) == true
     }
-    return nil
   }
 
+  /// Either the journal is seen to be damaged, or it reads well and the auditor misses what clients were told.
   @Test func aDiskThatLiesIsFound() {
     var options = SimulationOptions()
     options.ignoresDurability = true
     options.durability = .local
-    #expect(failure(options) != nil)
+    #expect(finds("is damaged at offset", options))
+    #expect(finds("after recovery the venue has sent only", options))
   }
 
   @Test func answersThatDoNotWaitForTheDiskAreFound() {
     var options = SimulationOptions()
     options.durability = Durability.none
     options.crashesWithoutDurability = true
-    #expect(failure(options) != nil)
+    #expect(finds("after recovery the venue has sent only", options))
   }
 
   @Test func aDoubledExecutionIsFound() {
     var options = SimulationOptions()
     options.sabotage = .doublesAnExecution
-    let failure = failure(options)
-    #expect(failure?.contains("ExecID") == true)
+    #expect(finds("ExecID", options))
   }
 
   @Test func aDroppedAcknowledgementIsFound() {
     var options = SimulationOptions()
     options.sabotage = .dropsAnAcknowledgement
-    let failure = failure(options)
-    #expect(failure?.contains("never reached") == true)
+    #expect(finds("never reached client", options))
   }
 
   @Test func aFailureNamesItsSeedAndWhatHappened() {
