@@ -148,7 +148,13 @@ extension FIXGateway {
       order.instructions = instructions.instructions
     }
     if let time = parser.utcTimestamp(.expireTime) { order.expireTime = time }
-    return nil
+    return hasForeignTerms ? .instructionNotSupported : nil
+  }
+
+  /// Terms that a command has no place for: an order must not be taken as if it had not asked for them.
+  private var hasForeignTerms: Bool {
+    parser.has(.effectiveTime) || parser.has(.maximumShow) || parser.has(.discretionInst)
+      || parser.has(.pegOffset)
   }
 
   // MARK: OrderCancelRequest (35=F), OrderCancelReplaceRequest (35=G), OrderStatusRequest (35=H)
@@ -192,6 +198,12 @@ extension FIXGateway {
     case .amount(let ticks): replace.price = Price(ticks: ticks)
     }
     if let reason = priceFault(type) { return request.refused(reason, quantity: replace.quantity) }
+    // A replace changes price and quantity. What else it asks for would be dropped without a word.
+    if hasForeignTerms || parser.has(.execInst) || parser.has(.stopPrice) || parser.has(.maximumFloor)
+      || parser.has(.minimumQuantity) || parser.has(.expireTime)
+    {
+      return request.refused(.instructionNotSupported, quantity: replace.quantity)
+    }
     return .replaceOrder(replace)
   }
 

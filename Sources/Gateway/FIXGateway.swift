@@ -202,4 +202,7 @@ public struct FIXGateway: ~Copyable {
 
   /// Takes one thing for the operator's log.
   public mutating func takeNotice() -> Notice? { notices.take() }
+
+  /// How many notices found no place since the last call.
+  public mutating func takeDroppedNotices() -> UInt64 { notices.takeDropped() }
 }

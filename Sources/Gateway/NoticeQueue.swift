@@ -5,7 +5,7 @@ struct NoticeQueue {
   private var head = 0
   private var count = 0
   /// Notices that found no place.
-  private(set) var dropped: UInt64 = 0
+  private var dropped: UInt64 = 0
 
   init() {
     slots = InlineArray(repeating: Notice(kind: .disconnected, connection: 0, session: 0))
@@ -18,6 +18,11 @@ struct NoticeQueue {
     }
     slots[(head + count) % Self.capacity] = notice
     count += 1
+  }
+
+  mutating func takeDropped() -> UInt64 {
+    defer { dropped = 0 }
+    return dropped
   }
 
   mutating func take() -> Notice? {

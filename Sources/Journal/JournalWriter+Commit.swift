@@ -34,9 +34,9 @@ extension JournalWriter {
   /// zeros are in flight at a time.
   public mutating func nextWrite(now: UInt64) -> JournalWrite? {
     guard !failed else { return nil }
-    if segment.offset >= spare.due, let fill = nextFill() { return fill }
+    if segment.offset >= spare.due, !isHurried, let fill = nextFill() { return fill }
     guard pending > 0, inFlight == 0 else { return nil }
-    if durability == .none && pending < options.lazyBytes {
+    if durability == .none && pending < options.lazyBytes && !isHurried {
       if pendingSince == 0 { pendingSince = max(now, 1) }
       guard now &- pendingSince >= options.lazyDelay else { return nil }
     }
@@ -73,6 +73,9 @@ extension JournalWriter {
     inFlight = 0
   }
 
+  /// The engine is about to stop: from now on whatever is pending goes at once, and no zeros are written ahead.
+  public mutating func hurry() { isHurried = true }
+
   /// Stops cleanly: a last frame says that everything before it was acknowledged, so that any damage is known to be
   /// damage. Blocks.
   /// - Precondition: `isIdle`.
@@ -87,7 +90,7 @@ extension JournalWriter {
   /// The first frame of this run.
   mutating func begin<Backend: IO & ~Copyable>(_ io: inout Backend) throws(JournalError) {
     spare.due = fillDue()
-    append(.started, timestamp: io.wallNow())
+    append(.started, timestamp: max(io.wallNow(), lastTimestamp))
     try commitBlocking(&io)
   }
 

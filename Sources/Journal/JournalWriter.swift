@@ -44,6 +44,9 @@ public struct JournalWriter: ~Copyable {
   var inFlightOffset = 0
   var inFlightBytes = 0
   var failed = false
+  var isHurried = false
+  /// The last timestamp of the journal that this writer goes on from.
+  let lastTimestamp: UInt64
 
   var segment: OpenSegment
   var spare: SpareSegment
@@ -84,6 +87,7 @@ public struct JournalWriter: ~Copyable {
     nextSequence = recovered.lastSequence + 1
     durableSequence = recovered.lastSequence
     chain = recovered.chain
+    lastTimestamp = recovered.lastTimestamp
 
     segment = files.segment
     spare = files.spare

@@ -47,10 +47,19 @@ enum StreamSocket {
     return fd
   }
 
-  /// Prepares a connected or accepted socket.
+  /// Prepares a connected or accepted socket: no delay, and a peer that is gone without a word is found out after a
+  /// minute, whatever its protocol does.
   static func configure(_ fd: Int32) {
-    var on: Int32 = 1
-    setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
+    func set(_ level: Int32, _ option: Int32, _ value: Int32) {
+      var value = value
+      setsockopt(fd, level, option, &value, 4)
+    }
+    let tcp = Int32(IPPROTO_TCP)
+    set(tcp, TCP_NODELAY, 1)
+    set(SOL_SOCKET, SO_KEEPALIVE, 1)
+    set(tcp, TCP_KEEPIDLE, 30)
+    set(tcp, TCP_KEEPINTVL, 10)
+    set(tcp, TCP_KEEPCNT, 3)
   }
 
   /// Turns the waiting clients away after the process ran out of descriptors, by spending `spare` on one after the

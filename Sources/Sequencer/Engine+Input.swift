@@ -34,7 +34,7 @@ extension Engine where Machine: ~Copyable {
       }
       guard
         let command = gateway.nextCommand(
-          connection, now: now, time: time, sessions: state.sessions, instruments: state.instruments)
+          connection, now: now, time: wall, sessions: state.sessions, instruments: state.instruments)
       else { break }
       sequence(command.pointee, time: time)
     }
@@ -65,20 +65,24 @@ extension Engine where Machine: ~Copyable {
   mutating func runTimers(now: UInt64) -> Int {
     nextTimer = now + Self.timerInterval
     let time = timestamp()
-    var work = 0
-    if time >= dayEndsAt, journal.hasRoom {
-      // The day in which its last moment lies.
-      let day = (dayEndsAt - 1) / Self.nanosecondsPerDay
-      sequence(.endOfDay(EndOfDay(day: UInt32(day))), time: time)
-      dayEndsAt = nextDayEnd(after: time)
-      work += 1
-    }
+    noticeBudget = Self.noticesPerTimer
+    var work = endDayIfDue(time: time)
     gateway.beginTimers()
     while journal.hasRoom, let command = gateway.nextTimerCommand(now: now, sessions: state.sessions) {
       sequence(command, time: time)
       work += 1
     }
     return work
+  }
+
+  @discardableResult
+  mutating func endDayIfDue(time: UInt64) -> Int {
+    guard time >= dayEndsAt, journal.hasRoom else { return 0 }
+    // The day in which its last moment lies.
+    let day = (dayEndsAt - 1) / Self.nanosecondsPerDay
+    sequence(.endOfDay(EndOfDay(day: UInt32(day))), time: time)
+    dayEndsAt = nextDayEnd(after: time)
+    return 1
   }
 
   static var nanosecondsPerDay: UInt64 { 86_400_000_000_000 }

@@ -18,14 +18,20 @@ extension Engine where Machine: ~Copyable {
     let directory = configuration.dataDirectory
     let (replay, tail) = try ExchangeReplay.recover(
       directory: directory, limits: configuration.limits, io: &machine)
-    let summary = replay.summary(tail)
+    var summary = replay.summary(tail)
+    summary.clockBehind = tail.lastTimestamp - min(tail.lastTimestamp, machine.wallNow())
+    let state = replay.take() ?? ExchangeState(limits: configuration.limits)
+    try checkInstruments(configuration, state)
+    // The port before the first write: a start that fails leaves the journal as it was.
+    let port = try machine.listen(host: configuration.fixHost, port: configuration.fixPort)
     let journal = try JournalWriter.open(
       directory: directory, durability: configuration.durability, options: configuration.journal,
       recovered: tail, io: &machine)
     var engine = Engine(
       configuration, machine: machine, journal: journal,
-      state: replay.take() ?? ExchangeState(limits: configuration.limits), summary: summary)
-    try engine.begin(after: tail)
+      state: state, summary: summary)
+    engine.fixPort = port
+    engine.begin(after: tail)
     return engine
   }
 
@@ -71,33 +77,43 @@ extension Engine where Machine: ~Copyable {
     }
   }
 
-  /// Instruments that the journal does not have yet, then the port.
-  private mutating func begin(after tail: RecoveredTail) throws {
+  /// What the journal says of an instrument holds for ever: its orders are in ticks and lots.
+  private static func checkInstruments(
+    _ configuration: EngineConfiguration, _ state: borrowing ExchangeState
+  ) throws {
+    var new = 0
+    for instrument in configuration.instruments {
+      guard let known = state.instruments.find(instrument.symbol) else {
+        new += 1
+        continue
+      }
+      func check<Value: Equatable>(_ name: String, _ journal: Value, _ given: Value) throws {
+        if journal == given { return }
+        throw EngineFailure.instrumentDiffers(
+          symbol: "\(instrument.symbol)", what: "its \(name) is \(journal), not \(given)")
+      }
+      try check("tick", known.pointee.tick, instrument.tick)
+      try check("lot", known.pointee.lot, instrument.lot)
+      try check(
+        "maximum quantity in lots", known.pointee.maximumQuantity.lots, instrument.maximumQuantity.lots)
+    }
+    if state.instruments.count + new > Int(state.limits.instruments) {
+      throw EngineFailure.configuration("more instruments than limits.instruments allows")
+    }
+  }
+
+  /// What has to be in the journal before the first order: the limits, an end of day that was missed, new instruments.
+  private mutating func begin(after tail: RecoveredTail) {
     lastTimestamp = tail.lastTimestamp
     let time = timestamp()
     if state.sequence == 0 { sequence(.configure(configuration.limits), time: time) }
-    for instrument in configuration.instruments { try define(instrument, time: time) }
-    dayEndsAt = nextDayEnd(after: tail.lastTimestamp > 0 ? tail.lastTimestamp : time)
-    fixPort = try machine.listen(host: configuration.fixHost, port: configuration.fixPort)
-  }
-
-  private mutating func define(_ instrument: Instrument, time: UInt64) throws {
-    guard let known = state.instruments.find(instrument.symbol) else {
+    dayEndsAt = nextDayEnd(after: state.dayBegan)
+    endDayIfDue(time: time)
+    for instrument in configuration.instruments
+    where state.instruments.find(instrument.symbol) == nil {
       var new = instrument
       new.id = InstrumentID(rawValue: UInt32(state.instruments.count))
-      guard journal.hasRoom, state.instruments.count < Int(state.limits.instruments) else {
-        throw EngineFailure.configuration("more instruments than limits.instruments allows")
-      }
       sequence(.defineInstrument(new), time: time)
-      return
-    }
-    if known.pointee.tick != instrument.tick {
-      throw EngineFailure.instrumentDiffers(
-        symbol: "\(instrument.symbol)", what: "its tick is \(known.pointee.tick), not \(instrument.tick)")
-    }
-    if known.pointee.lot != instrument.lot {
-      throw EngineFailure.instrumentDiffers(
-        symbol: "\(instrument.symbol)", what: "its lot is \(known.pointee.lot), not \(instrument.lot)")
     }
   }
 }

@@ -10,24 +10,23 @@ extension Engine where Machine: ~Copyable {
     let now = machine.monotonicNow()
     stopsAt = now + configuration.stopTimeout
     machine.stopListening()
+    journal.hurry()
     gateway.beginStop()
     nextTimer = now
   }
 
-  /// Whether every connection is closed and every command is on the disk.
-  public var hasStopped: Bool { stopsAt != nil && gateway.openConnections == 0 && journal.isIdle }
-
-  /// Whether the time for a graceful stop is over.
-  public var isPastStop: Bool {
-    mutating get { stopsAt.map { machine.monotonicNow() >= $0 } ?? false }
+  /// Whether every command is on the disk, and every connection is closed or the time for that is over.
+  public var hasStopped: Bool {
+    mutating get {
+      guard let stopsAt, journal.isIdle else { return false }
+      return gateway.openConnections == 0 || machine.monotonicNow() >= stopsAt
+    }
   }
 
   /// Seals the journal, so that its next reader knows that nothing is missing. Call once, last.
-  ///
-  /// If the stop's time ran out with a write still under way, the journal stays unsealed, which is what it then is.
+  /// - Precondition: `hasStopped`.
   /// - Throws: `EngineFailure.journal` if it cannot be written.
   public mutating func seal() throws(EngineFailure) {
-    guard journal.isIdle else { return }
     do {
       try journal.seal(timestamp: timestamp(), io: &machine)
     } catch {
@@ -35,6 +34,13 @@ extension Engine where Machine: ~Copyable {
     }
   }
 
-  /// Takes one thing for the operator's log.
-  public mutating func takeNotice() -> Notice? { gateway.takeNotice() }
+  /// Takes one thing for the operator's log; a few in each look at timers, however many there are.
+  public mutating func takeNotice() -> Notice? {
+    guard noticeBudget > 0, let notice = gateway.takeNotice() else { return nil }
+    noticeBudget -= 1
+    return notice
+  }
+
+  /// How many notices found no place since the last call.
+  public mutating func takeDroppedNotices() -> UInt64 { gateway.takeDroppedNotices() }
 }

@@ -25,6 +25,10 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
   let completions: UnsafeMutableBufferPointer<Completion>
   /// Latest timestamp given; time never goes back in the journal.
   var lastTimestamp: UInt64 = 0
+  /// The machine's clock when it was last read, which may go back: what a client's SendingTime is judged by.
+  var wall: UInt64 = 0
+  /// Notices that the log may still take before the next look at timers.
+  var noticeBudget = 0
   /// Monotonic time of the next look at timers.
   var nextTimer: UInt64 = 0
   /// UTC time at which the trading day ends.
@@ -36,6 +40,7 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
   /// What is done at most in one cycle.
   static var completionCapacity: Int { 512 }
   static var timerInterval: UInt64 { 10_000_000 }
+  static var noticesPerTimer: Int { 4 }
 
   /// Sequence of the last command given a number.
   public var sequence: UInt64 { state.sequence }
@@ -83,8 +88,8 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
 
   /// Now in UTC nanoseconds, never before the last.
   mutating func timestamp() -> UInt64 {
-    let now = machine.wallNow()
-    if now > lastTimestamp { lastTimestamp = now }
+    wall = machine.wallNow()
+    if wall > lastTimestamp { lastTimestamp = wall }
     return lastTimestamp
   }
 

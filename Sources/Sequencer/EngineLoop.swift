@@ -12,7 +12,8 @@ public enum EngineBackend: String, Sendable {
 public protocol EngineObserver {
   /// The state is back and the port is open.
   func ready(port: UInt16, recovery: RecoverySummary)
-  func noticed(_ notice: Notice)
+  /// - Parameter dropped: how many notices before this one found no place.
+  func noticed(_ notice: Notice, dropped: UInt64)
   func stopping()
   /// The journal is sealed.
   func stopped(sequence: UInt64, stateHash: UInt64)
@@ -56,15 +57,23 @@ public enum EngineLoop {
   ) throws {
     while !StopSignal.isRequested {
       let work = try engine.poll()
-      if let notice = engine.takeNotice() { observer.noticed(notice) }
+      tell(&engine, observer)
       if work == 0 && engine.idle == .yield { sched_yield() }
     }
     observer.stopping()
     engine.beginStop()
-    while !engine.hasStopped && !engine.isPastStop {
+    while !engine.hasStopped {
       _ = try engine.poll()
-      if let notice = engine.takeNotice() { observer.noticed(notice) }
+      tell(&engine, observer)
     }
-    while let notice = engine.takeNotice() { observer.noticed(notice) }
+    tell(&engine, observer)
+  }
+
+  private static func tell<Machine: IO & ~Copyable>(
+    _ engine: inout Engine<Machine>, _ observer: any EngineObserver
+  ) {
+    while let notice = engine.takeNotice() {
+      observer.noticed(notice, dropped: engine.takeDroppedNotices())
+    }
   }
 }

@@ -12,6 +12,8 @@ public struct RecoverySummary: Sendable {
   public var wasSealed = false
   /// What was cut of a commit that never completed; nil if there was nothing to cut.
   public var torn: String?
+  /// How far the machine's clock is behind the journal's last time, in nanoseconds; 0 if it is not.
+  public var clockBehind: UInt64 = 0
   /// Hash over the state after the last command.
   public var stateHash: UInt64 = 0
 }

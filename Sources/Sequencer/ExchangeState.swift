@@ -12,6 +12,8 @@ public struct ExchangeState: ~Copyable {
   public let limits: Limits
   /// Number of the last command applied; 0 before the first.
   public private(set) var sequence: UInt64 = 0
+  /// When the trading day that is on began: the time of the last end of a day, or of the journal's first command.
+  public private(set) var dayBegan: UInt64 = 0
 
   /// Reserves all memory for `limits`.
   public init(limits: Limits) {
@@ -30,6 +32,9 @@ public struct ExchangeState: ~Copyable {
     precondition(sequence > self.sequence, "commands are applied in the journal's order")
     self.sequence = sequence
     switch command {
+    case .configure, .endOfDay:
+      dayBegan = timestamp
+      match(command, timestamp)
     case .sessionLogon(let logon):
       sessions.apply(logon, sequence: sequence, timestamp: timestamp)
     case .sessionMessage(let message):
@@ -37,7 +42,7 @@ public struct ExchangeState: ~Copyable {
     case .defineInstrument(let instrument):
       instruments.define(instrument)
       match(command, timestamp)
-    case .configure, .changePhase, .endOfDay, .newOrder, .cancelOrder, .replaceOrder, .orderStatus,
+    case .changePhase, .newOrder, .cancelOrder, .replaceOrder, .orderStatus,
       .massCancel,
       .refuseRequest:
       match(command, timestamp)
@@ -64,6 +69,6 @@ public struct ExchangeState: ~Copyable {
   /// A hash over all of it: books in priority order, counters, sessions. The same for the same journal on every
   /// machine, in debug and in release.
   public func stateHash() -> UInt64 {
-    sessions.stateHash(seed: matching.stateHash() ^ sequence)
+    sessions.stateHash(seed: matching.stateHash() ^ sequence &+ dayBegan &* 0x9E37_79B9_7F4A_7C15)
   }
 }

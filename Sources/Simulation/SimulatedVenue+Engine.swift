@@ -69,8 +69,9 @@ extension SimulatedVenue {
   func stop() throws {
     context.note("venue", party, "stops")
     engine?.beginStop()
-    while let hasStopped = engine?.hasStopped, !hasStopped, engine?.isPastStop == false { try turn() }
-    guard let isComplete = engine?.hasStopped else { return }
+    while let hasStopped = engine?.hasStopped, !hasStopped, !context.world.isDown(party) { try turn() }
+    guard engine != nil else { return }
+    guard !context.world.isDown(party) else { return lose() }
     do {
       try engine?.seal()
     } catch {
@@ -82,7 +83,7 @@ extension SimulatedVenue {
     let hash = engine?.stateHash()
     let wasDown = context.world.isDown(party)
     lose()
-    guard isComplete, !wasDown else { return }
+    guard !wasDown else { return }
     context.coverage.gracefulStops += 1
     let found = try audit()
     if found.hash != hash { throw Violation("the engine stopped with another state than its journal gives") }

@@ -74,6 +74,11 @@ private struct EngineLog: EngineObserver {
   let backend: EngineBackend
 
   func ready(port: UInt16, recovery: RecoverySummary) {
+    if recovery.clockBehind > 1_000_000_000 {
+      Log.line(
+        "warning: the machine's clock is \(recovery.clockBehind / 1_000_000_000) s behind the journal; "
+          + "timestamps stand still until it has caught up")
+    }
     if let torn = recovery.torn { Log.line("recovery cut a torn tail: \(torn)") }
     Log.line(
       "recovered commands=\(recovery.commands) sequence=\(recovery.lastSequence) "
@@ -88,7 +93,8 @@ private struct EngineLog: EngineObserver {
     Log.output("ready fix=\(configuration.fixHost):\(port)")
   }
 
-  func noticed(_ notice: Notice) {
+  func noticed(_ notice: Notice, dropped: UInt64) {
+    if dropped > 0 { Log.line("\(dropped) notices were too many for the log") }
     let session = notice.session == .max ? "" : " session=\(notice.session)"
     Log.line("connection=\(notice.connection)\(session) \(notice.message)")
   }

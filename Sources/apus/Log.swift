@@ -1,8 +1,11 @@
 import Glibc
 
-/// The log: one line an event on standard error, the time first.
+/// The log: one line an event on standard error, the time first. A reader that does not read loses lines; it never
+/// holds up the engine.
 enum Log {
   static func line(_ text: String) {
+    var reader = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+    guard poll(&reader, 1, 0) == 1, reader.revents & Int16(POLLOUT) != 0 else { return }
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     var parts = tm()

@@ -122,7 +122,10 @@ extension FIXTag {
   /// LeavesQty
   @inlinable public static var leavesQuantity: Self { .init(rawValue: 151) }
   /// PegOffsetValue
+  @inlinable public static var effectiveTime: Self { .init(rawValue: 168) }
+  @inlinable public static var maximumShow: Self { .init(rawValue: 210) }
   @inlinable public static var pegOffset: Self { .init(rawValue: 211) }
+  @inlinable public static var discretionInst: Self { .init(rawValue: 388) }
   /// ExecRestatementReason
   @inlinable public static var restatementReason: Self { .init(rawValue: 378) }
   /// CxlRejResponseTo
