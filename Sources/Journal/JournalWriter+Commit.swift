@@ -110,7 +110,6 @@ extension JournalWriter {
     inFlightBytes = count
     segment.offset += count
     commits += 1
-    committedBytes += UInt64(pending)
     pending = 0
     pendingSince = 0
     swap(&collecting, &other)

@@ -56,8 +56,6 @@ public struct JournalWriter: ~Copyable {
 
   /// Commits started since start-up.
   public internal(set) var commits: UInt64 = 0
-  /// Bytes of frames committed since start-up, without padding.
-  public internal(set) var committedBytes: UInt64 = 0
 
   /// Continues the journal in `directory` where `recovered` ends. Blocks; for start-up: creates and
   /// zero-fills what is missing, and writes a first frame with the new epoch, so a full or read-only disk

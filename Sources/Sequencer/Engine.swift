@@ -7,8 +7,7 @@ import Memory
 /// The compact topology: gateway, sequencer, journal and matching as one duty cycle on one thread and one `IO`.
 ///
 /// A cycle takes what has arrived, gives each command its number and time, puts it into the journal, applies it, and
-/// sends the answers whose commands are as durable as the operator asked. Nothing in it allocates, locks or waits, but
-/// for the kernel while a durable write is out.
+/// sends the answers whose commands are as durable as the operator asked. Nothing in it allocates, locks or waits.
 public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
   var machine: Machine
   var gateway: FIXGateway
@@ -46,8 +45,6 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
   public var sequence: UInt64 { state.sequence }
   /// A hash over the whole state.
   public func stateHash() -> UInt64 { state.stateHash() }
-  /// The machine, for a simulation that drives its clock.
-  public var clock: UInt64 { mutating get { machine.monotonicNow() } }
 
   /// One cycle.
   /// - Returns: how much was done; 0 means that there was nothing to do.
