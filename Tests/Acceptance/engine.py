@@ -26,13 +26,17 @@ class EngineDied(AssertionError):
 
 
 class Engine:
-    """One engine on `data_dir`. `port` 0 takes a free one, told by the ready line and kept for a restart."""
+    """One engine on `data_dir`. `port` 0 takes a free one, told by the ready line and kept for a restart.
 
-    def __init__(self, data_dir, *flags, port=0, environment=None):
+    Its standard error goes to a file, or to the descriptor `errors`.
+    """
+
+    def __init__(self, data_dir, *flags, port=0, environment=None, errors=None):
         self.data_dir = Path(data_dir)
         self.flags = [str(flag) for flag in flags]
         self.port = port
         self.environment = environment or {}
+        self.errors = errors
         self.process = None
         self._output = None
         self._errors = None
@@ -43,7 +47,8 @@ class Engine:
         self._errors = tempfile.NamedTemporaryFile("w+", prefix="apus-err-", delete=False)
         command = [BINARY, "engine", "--data-dir", self.data_dir, "--fix-port", str(self.port), *self.flags]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=self._output, stderr=self._errors,
+            command, stdin=subprocess.DEVNULL, stdout=self._output,
+            stderr=self._errors if self.errors is None else self.errors,
             env={**os.environ, "SWIFT_BACKTRACE": "enable=no", **self.environment})
         return self
 

@@ -17,8 +17,8 @@ def unique(prefix):
     return f"{prefix}{next(_run)}"
 
 
-def utc_now():
-    now = time.time()
+def utc_now(ahead=0):
+    now = time.time() + ahead
     return time.strftime("%Y%m%d-%H:%M:%S", time.gmtime(now)) + ".%03d" % (now % 1 * 1000)
 
 
@@ -76,13 +76,17 @@ class Message:
 
 
 class Session:
-    """A client's side of one FIX session. It outlives connections: the numbers stay."""
+    """A client's side of one FIX session. It outlives connections: the numbers stay.
+
+    Its clock may go `ahead` of the machine's by some seconds.
+    """
 
     def __init__(self, port, sender, target="APUS", timeout=5.0):
         self.port, self.sender, self.target, self.timeout = port, sender, target, timeout
         self.next_out, self.next_in = 1, 1
         self.socket, self.buffer = None, b""
         self.sent, self.sent_at = {}, {}
+        self.ahead = 0
 
     # Connection
 
@@ -107,7 +111,7 @@ class Session:
 
     def compose(self, kind, fields=(), sequence=None, duplicate=False, sender=None, target=None):
         """The bytes from 35= on."""
-        number, now = self.next_out if sequence is None else sequence, utc_now()
+        number, now = self.next_out if sequence is None else sequence, utc_now(self.ahead)
         head = [(35, kind), (34, number), (49, sender or self.sender), (52, now), (56, target or self.target)]
         if duplicate:
             head[2:2] = [(43, "Y")]
@@ -239,10 +243,11 @@ class Session:
         self.send("F", [(11, name), (41, original), (55, symbol), (54, side), (60, utc_now()), (38, quantity)])
         return name
 
-    def replace(self, original, side="1", quantity="10", price="100.00", symbol="AAPL", name=None):
+    def replace(self, original, side="1", quantity="10", price="100.00", symbol="AAPL", name=None, more=()):
+        """OrderCancelReplaceRequest with the fields `more` at its end. Returns its ClOrdID."""
         name = name or unique("R")
         self.send("G", [(11, name), (41, original), (21, 1), (55, symbol), (54, side), (60, utc_now()),
-                        (38, quantity), (40, 2), (44, price), (59, 0)])
+                        (38, quantity), (40, 2), (44, price), (59, 0), *more])
         return name
 
     def status(self, name, side="1", symbol="AAPL"):

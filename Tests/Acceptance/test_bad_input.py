@@ -182,6 +182,23 @@ def test_a_replace_off_tick_is_rejected_and_the_order_stays(client):
     assert report[39] == "0" and float(report[44]) == 20.0
 
 
+@pytest.mark.parametrize("field, cause", [
+    ((18, "6"), "ExecInst|instruction"), ((111, "1"), "MaxFloor|display"), ((110, "10"), "MinQty|minimum"),
+    ((99, "5.00"), "StopPx|stop"),
+], ids=["ExecInst", "MaxFloor", "MinQty", "StopPx"])
+def test_a_replace_that_asks_for_what_it_cannot_change_is_rejected_and_the_order_stays(client, field, cause):
+    name = client.enter(price="20.00")
+    order = client.expect("8")
+    changed = client.replace(name, price="21.00", quantity="5", more=[field])
+    reject = client.expect("9")
+    assert (reject[11], reject[41], reject[434], reject[39]) == (changed, name, "2", "0")
+    names_cause(reject, cause)
+    report = client.status(name)
+    assert (report[37], report[39], float(report[44]), report[38]) == (order[37], "0", 20.0, "10")
+    client.replace(name, price="21.00")
+    assert client.expect("8")[150] == "5", "the field was refused, not the order's next replace"
+
+
 def test_every_kind_of_answer_can_follow_every_other(client):
     """An answer must not depend on what was said before it."""
     live = client.enter(price="1.00", symbol="MSFT")

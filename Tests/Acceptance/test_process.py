@@ -1,5 +1,6 @@
 """The process and its surroundings: ports, directories, flags, signals, disks."""
 
+import fcntl
 import os
 import random
 import re
@@ -11,7 +12,7 @@ import time
 import pytest
 
 from engine import Engine, journal_hash, run_tool
-from fix import Closed, Session
+from fix import Closed, Session, frame
 from flow import OrderFlow, drive
 
 
@@ -123,6 +124,57 @@ def test_sigterm_logs_out_and_loses_nothing(start, durability):
             report = session.status(name)
             assert (report[39], report[151]) == ("0", "10")
         session.disconnect()
+
+
+@pytest.mark.parametrize("flags", [
+    ("--stop-timeout-ms", "0"), ("--journal-flush-ms", "1000", "--stop-timeout-ms", "300"),
+], ids=["waits-for-nobody", "flushes-later-than-it-waits"])
+def test_sigterm_writes_what_durability_none_has_in_memory(start, flags):
+    engine = start("--durability", "none", *flags)
+    session = Session(engine.port, "HURRIED")
+    session.logon()
+    names = [session.enter(price=f"{10 + i}.00") for i in range(20)]
+    assert all(session.expect("8")[150] == "0" for _ in names)
+    assert engine.stop() == 0, engine.log()
+    said = session.expect_closed()
+    assert [message.type for message in said] in ([], ["5"]), said
+    verified = run_tool("journal", "verify", "--data-dir", engine.data_dir)
+    assert verified.returncode == 0 and "sealed: true" in verified.stdout, verified.stdout + verified.stderr
+    stopped = engine.state_hash()
+    assert f"state-hash: {stopped}\n" in verified.stdout
+
+    again = start("--durability", "none", *flags, port=engine.port)
+    assert again.state_hash() == stopped
+    session.disconnect()
+    session.next_in += 1 - len(said)  # the Logout counts, sent or not
+    session.logon()
+    assert [session.status(name)[39] for name in names] == ["0"] * 20
+    session.disconnect()
+
+
+def test_a_log_that_nobody_reads_stops_nobody(start):
+    """Standard error is a full pipe: lines may be lost, trading and stopping go on."""
+    reader, writer = os.pipe()
+    try:
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
+        engine = start(errors=writer)
+        noisy, other = Session(engine.port, "NOISY"), Session(engine.port, "OTHER", timeout=2)
+        for session in (noisy, other):
+            session.logon()
+        garbled = frame(noisy.compose("0"), checksum=0)
+        assert garbled != frame(noisy.compose("0")), "by chance the checksum is right"
+        for _ in range(50):
+            noisy.send_raw(garbled * 100)
+            other.ping()
+        name = other.enter()
+        assert other.expect("8")[11] == name
+        noisy.ping()
+        assert engine.stop() == 0
+        for session in (noisy, other):
+            session.disconnect()
+    finally:
+        os.close(reader)
+        os.close(writer)
 
 
 def test_a_restart_keeps_ids_dense_and_unique(start):

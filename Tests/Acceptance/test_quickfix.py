@@ -5,10 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-pytest.importorskip("quickfix")
-
-from engine import shared_directory  # noqa: E402
-from quickfix_client import Trader  # noqa: E402
+from engine import shared_directory
+from quickfix_client import Trader
 
 TIME = r"\d{8}-\d\d:\d\d:\d\d(\.\d{3,9})?"
 
