@@ -230,12 +230,12 @@ class Session:
 
     # Orders
 
-    def enter(self, side="1", quantity="10", price="100.00", symbol="AAPL", kind="2", tif="0", name=None, **more):
-        """NewOrderSingle; a field given as None is left out. Returns its ClOrdID."""
+    def enter(self, side="1", quantity="10", price="100.00", symbol="AAPL", kind="2", tif="0", name=None, more=()):
+        """NewOrderSingle with the fields `more` at its end; fields of None are left out. Returns its ClOrdID."""
         name = name or unique("N")
         fields = [(11, name), (21, 1), (55, symbol), (54, side), (60, utc_now()), (38, quantity), (40, kind),
                   (44, price), (59, tif)]
-        self.send("D", [(tag, value) for tag, value in fields if value is not None], **more)
+        self.send("D", [(tag, value) for tag, value in [*fields, *more] if value is not None])
         return name
 
     def cancel(self, original, side="1", quantity="10", symbol="AAPL", name=None):

@@ -182,17 +182,26 @@ def test_a_replace_off_tick_is_rejected_and_the_order_stays(client):
     assert report[39] == "0" and float(report[44]) == 20.0
 
 
-@pytest.mark.parametrize("field, cause", [
-    ((18, "6"), "ExecInst|instruction"), ((111, "1"), "MaxFloor|display"), ((110, "10"), "MinQty|minimum"),
-    ((99, "5.00"), "StopPx|stop"),
-], ids=["ExecInst", "MaxFloor", "MinQty", "StopPx"])
-def test_a_replace_that_asks_for_what_it_cannot_change_is_rejected_and_the_order_stays(client, field, cause):
+NOT_IN_A_REPLACE = {
+    "ExecInst": (18, "6"), "MaxFloor": (111, "1"), "MinQty": (110, "10"), "StopPx": (99, "5.00"),
+    "ExpireTime": (126, "20990101-00:00:00"), "MaxShow": (210, "1"),
+}
+NOT_IN_AN_ORDER = {"EffectiveTime": (168, "20990101-00:00:00"), "MaxShow": (210, "1"), "DiscretionInst": (388, "0")}
+
+
+@pytest.mark.parametrize("tag", NOT_IN_AN_ORDER)
+def test_an_order_with_terms_the_venue_does_not_know_is_rejected(client, tag):
+    rejected_order(client, {"11", "99"}, f"{tag}|instruction", more=[NOT_IN_AN_ORDER[tag]])
+
+
+@pytest.mark.parametrize("tag", NOT_IN_A_REPLACE)
+def test_a_replace_that_asks_for_what_it_cannot_change_is_rejected_and_the_order_stays(client, tag):
     name = client.enter(price="20.00")
     order = client.expect("8")
-    changed = client.replace(name, price="21.00", quantity="5", more=[field])
+    changed = client.replace(name, price="21.00", quantity="5", more=[NOT_IN_A_REPLACE[tag]])
     reject = client.expect("9")
     assert (reject[11], reject[41], reject[434], reject[39]) == (changed, name, "2", "0")
-    names_cause(reject, cause)
+    names_cause(reject, f"{tag}|instruction")
     report = client.status(name)
     assert (report[37], report[39], float(report[44]), report[38]) == (order[37], "0", 20.0, "10")
     client.replace(name, price="21.00")

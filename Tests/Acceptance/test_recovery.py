@@ -4,12 +4,16 @@ import os
 import random
 import subprocess
 
-from engine import journal_hash
+import pytest
+
+from engine import BINARY, journal_hash
 from flow import OrderFlow, drive
 
 ROUNDS = int(os.environ.get("APUS_KILL_ROUNDS", "50"))
 SEED = int(os.environ.get("APUS_KILL_SEED", "20260501"))
-SESSIONS = 3
+SESSIONS, CROWD = 3, 4
+# Small segments, so that kills hit the change from one to the next too.
+SETTINGS = ("--durability", "local", "--journal-segment-mib", "4")
 
 
 def check(flows):
@@ -28,26 +32,51 @@ def copy_of(directory, place):
     return place
 
 
-def test_kill_nine_during_load_loses_nothing_acknowledged(start, data_dir, tmp_path):
+@pytest.fixture
+def crowd(tmp_path):
+    """Starts load generators that trade in symbols of their own, as fast as they can, until their engine dies."""
+    running = []
+
+    def start_one(port):
+        running.append(subprocess.Popen(
+            [BINARY, "load", "--fix", f"127.0.0.1:{port}", "--sessions", str(CROWD), "--rate", "0", "--in-flight", "64",
+             "--idle", "yield", "--instruments", "BTC-USD,ETH-USD", "--seconds", "60", "--out", tmp_path / "load"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        return running[-1]
+
+    yield start_one
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def test_kill_nine_during_load_loses_nothing_acknowledged(start, crowd, data_dir, tmp_path):
+    """In every second round a load generator presses on the engine besides the clients that check it."""
     print(f"seed {SEED}, {ROUNDS} rounds (APUS_KILL_SEED, APUS_KILL_ROUNDS)")
     chance = random.Random(SEED)
-    engine = start("--durability", "local")
+    engine = start(*SETTINGS)
     flows = [OrderFlow(engine.port, f"KILL{n}", random.Random(f"{SEED}-{n}")) for n in range(SESSIONS)]
     sent = asked = 0
     for round_number in range(ROUNDS):
         moment = chance.uniform(0.01, 0.2)
+        pressing = crowd(engine.port) if round_number % 2 else None
         for flow in flows:
             flow.logon(engine.port)
         check(flows)
+        if pressing:
+            engine.wait_for_log(f"(?s)(logged on.*?){{{SESSIONS + CROWD}}}")
         sent += drive(flows, moment)
         engine.kill()
+        if pressing:
+            pressing.kill()
+            pressing.wait()
         for flow in flows:
             flow.drain()
         replayed = journal_hash(copy_of(data_dir, tmp_path / f"copy{round_number}"))
         subprocess.run(["rm", "-rf", tmp_path / f"copy{round_number}"], check=True)
         port = engine.port
         engine.close()
-        engine = start("--durability", "local", port=port)
+        engine = start(*SETTINGS, port=port)
         assert engine.state_hash() == replayed, f"round {round_number}, killed after {moment:.3f} s"
     for flow in flows:
         flow.logon(engine.port)
@@ -55,7 +84,9 @@ def test_kill_nine_during_load_loses_nothing_acknowledged(start, data_dir, tmp_p
     assert engine.stop() == 0, engine.log()
     assert engine.state_hash() == journal_hash(data_dir), "the recovered state differs from an uninterrupted replay"
     fills = sum(flow.filled("1") for flow in flows)
-    print(f"{ROUNDS} kills, {sent} requests, {fills} lots traded, {asked} orders asked for at the end")
+    segments = len(list(data_dir.glob("journal-*")))
+    print(f"{ROUNDS} kills, {sent} requests besides the load, {fills} lots traded, {asked} orders asked for at the end, "
+          f"{segments} segments")
     assert sent >= ROUNDS * 20 and fills > 0, "too little happened to prove anything"
 
 
