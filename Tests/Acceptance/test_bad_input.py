@@ -191,7 +191,7 @@ NOT_IN_AN_ORDER = {"EffectiveTime": (168, "20990101-00:00:00"), "MaxShow": (210,
 
 @pytest.mark.parametrize("tag", NOT_IN_AN_ORDER)
 def test_an_order_with_terms_the_venue_does_not_know_is_rejected(client, tag):
-    rejected_order(client, {"11", "99"}, f"{tag}|instruction", more=[NOT_IN_AN_ORDER[tag]])
+    rejected_order(client, {"11", "99"}, f"{tag}|term|instruction", more=[NOT_IN_AN_ORDER[tag]])
 
 
 @pytest.mark.parametrize("tag", NOT_IN_A_REPLACE)
@@ -201,7 +201,7 @@ def test_a_replace_that_asks_for_what_it_cannot_change_is_rejected_and_the_order
     changed = client.replace(name, price="21.00", quantity="5", more=[NOT_IN_A_REPLACE[tag]])
     reject = client.expect("9")
     assert (reject[11], reject[41], reject[434], reject[39]) == (changed, name, "2", "0")
-    names_cause(reject, f"{tag}|instruction")
+    names_cause(reject, f"{tag}|term|instruction")
     report = client.status(name)
     assert (report[37], report[39], float(report[44]), report[38]) == (order[37], "0", 20.0, "10")
     client.replace(name, price="21.00")
