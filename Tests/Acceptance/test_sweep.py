@@ -23,9 +23,13 @@ def book(start):
         session.disconnect()
 
 
-def sweep(taker):
-    """A market order for all there is; returns its fills, after the checks of what it ends with."""
-    name = taker.enter(side="1", quantity=str(RESTING), price=None, kind="1", tif="3")
+MARKET = {"price": None, "kind": "1", "tif": "3"}
+LIMIT = {"price": "100.00", "tif": "1"}
+
+
+def sweep(taker, terms):
+    """An order for all there was; returns its fills, after the checks of what it ends with."""
+    name = taker.enter(side="1", quantity=str(RESTING), **terms)
     assert taker.expect("8")[150] == "0"
     fills = []
     while (report := taker.expect("8"))[150] == "F":
@@ -46,15 +50,16 @@ def matching(fills, others):
     assert len({report[17] for report in others}) == len({report[37] for report in others}) == len(fills)
 
 
-def test_a_sweep_is_bounded_and_both_sides_get_every_fill(book):
+@pytest.mark.parametrize("terms", [MARKET, LIMIT], ids=["market", "limit"])
+def test_a_sweep_is_bounded_and_both_sides_get_every_fill(book, terms):
     maker, taker = book
     left = RESTING
     while left > MOST_FILLS:
-        fills = sweep(taker)
+        fills = sweep(taker, terms)
         matching(fills, [maker.expect("8") for _ in fills])
         maker.ping()
         left -= len(fills)
-    taker.enter(side="1", quantity=str(left), price=None, kind="1", tif="3")
+    taker.enter(side="1", quantity=str(left), **terms)
     assert [taker.expect("8")[150] for _ in range(left + 1)] == ["0"] + ["F"] * left
     assert [maker.expect("8")[150] for _ in range(left)] == ["F"] * left
 
@@ -62,7 +67,7 @@ def test_a_sweep_is_bounded_and_both_sides_get_every_fill(book):
 def test_a_maker_who_was_away_gets_every_fill_of_a_sweep_again(book):
     maker, taker = book
     maker.disconnect()
-    fills = sweep(taker)
+    fills = sweep(taker, MARKET)
     missed = maker.next_in
     maker.next_in += len(fills)
     maker.logon()
@@ -71,3 +76,16 @@ def test_a_maker_who_was_away_gets_every_fill_of_a_sweep_again(book):
     assert [report.sequence for report in again] == list(range(missed, missed + len(fills)))
     matching(fills, again)
     maker.ping()
+
+
+def test_a_fill_or_kill_that_needs_more_fills_is_killed_whole(book):
+    maker, taker = book
+    taker.enter(side="1", quantity=str(MOST_FILLS + 1), price="100.00", tif="4")
+    killed = [taker.expect("8") for _ in range(2)]
+    assert [report[150] for report in killed] == ["0", "4"]
+    assert killed[1][14] == "0" and killed[1].get(58), killed[1]
+    taker.enter(side="1", quantity=str(MOST_FILLS), price="100.00", tif="4")
+    assert [taker.expect("8")[150] for _ in range(1 + MOST_FILLS)] == ["0"] + ["F"] * MOST_FILLS
+    assert [maker.expect("8")[150] for _ in range(MOST_FILLS)] == ["F"] * MOST_FILLS
+    for session in (maker, taker):
+        session.ping()
