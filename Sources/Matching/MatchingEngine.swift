@@ -18,6 +18,12 @@ import Memory
 ///   force: its rest is canceled with `immediateRemainder`, or with `noLiquidity` if nothing was filled.
 /// - A FOK that cannot be filled at once and as a whole is canceled without a fill (`fillOrKillNotFilled`).
 ///
+/// **Fills of one request.** A new order or a replace fills at most `fillLimit` resting orders, an eighth of
+/// `Limits.resendMessages`, so that all its reports can be sent again to a session that missed them. What is
+/// left of an order that could still trade then is canceled (`tooManyFills`), whatever its time in force. A
+/// FOK that would need more fills than that, or more than `fillOrKillLimit`, is canceled without a fill
+/// (`tooManyFills`).
+///
 /// A new order is refused for the first of these reasons that holds: client order id missing, used already,
 /// or too many of them; unknown instrument; instrument closed or halted; order type, time in force or
 /// instruction not supported; a field that the type has no use for; quantity not positive or over the
@@ -51,8 +57,14 @@ import Memory
 ///
 /// **The end of the day** expires DAY orders, the oldest first.
 public struct MatchingEngine: ~Copyable {
+  /// The most fills a FOK may need: each costs a look before the first trade, and a FOK that is killed pays
+  /// for none.
+  public static var fillOrKillLimit: Int { 256 }
+
   /// The limits it was made with.
   public let limits: Limits
+  /// The most resting orders one new order or replace fills: an eighth of `limits.resendMessages`, at least 1.
+  public let fillLimit: Int
   /// Orders resting in all books.
   public var openOrderCount: Int { Int(books.openOrders) }
   /// Instruments defined so far; their ids are `0 ..< instrumentCount`.
@@ -84,7 +96,7 @@ public struct MatchingEngine: ~Copyable {
   /// - Parameters:
   ///   - limits: `instruments` 1 to 4,096, `orders` 1 to 2^28, `clientOrderIDs` at least 1.
   ///   - prefault: touches all memory now, so that no page fault comes later, but for room for events that
-  ///     only the sweep of a very deep book needs.
+  ///     only the end of very many orders at once needs.
   /// - Precondition: the limits are in range and the system grants the memory.
   public init(limits: Limits, prefault: Bool = true) {
     precondition((1...4096).contains(limits.instruments), "1 to 4,096 instruments")
@@ -100,13 +112,15 @@ public struct MatchingEngine: ~Copyable {
     byClientID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)
     byOrderID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)
     doneOrders = DoneOrders(limits: limits, prefault: prefault)
-    // Acceptance, three events for each resting order, and the end of the rest.
-    eventLimit = 3 * Int(limits.orders) + 2
+    fillLimit = max(1, Int(limits.resendMessages) / 8)
+    // Acceptance, three events for each fill, and the end of the rest; or the end of every order.
+    let tradeEvents = 3 * min(fillLimit, Int(limits.orders)) + 2
+    eventLimit = max(tradeEvents, Int(limits.orders))
     outputRegion = Region(byteCount: eventLimit * MemoryLayout<Event>.stride, prefault: false)
     output = outputRegion.bind(Event.self, count: eventLimit)
     if prefault {
-      for page in 0..<min(outputRegion.byteCount, 2 << 20) / 4096 {
-        outputRegion.base.storeBytes(of: 0, toByteOffset: page * 4096, as: UInt8.self)
+      for offset in stride(from: 0, to: tradeEvents * MemoryLayout<Event>.stride, by: 4096) {
+        outputRegion.base.storeBytes(of: 0, toByteOffset: offset, as: UInt8.self)
       }
     }
   }
