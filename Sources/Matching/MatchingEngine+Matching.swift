@@ -2,7 +2,8 @@ import Domain
 
 extension MatchingEngine {
   /// Trades an incoming order against the other side, best price first, oldest order first, while its key
-  /// crosses and for at most `fillLimit` fills. Gives back what is left of it. The order itself is in no queue.
+  /// crosses and for at most `fillLimit` fills. Gives back what is left of it. The order itself is in no
+  /// queue.
   mutating func match(
     _ taker: UnsafeMutablePointer<OrderRecord>, crossing limit: Int64, on side: Int
   ) -> Int64 {

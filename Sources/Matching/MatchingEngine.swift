@@ -18,18 +18,18 @@ import Memory
 ///   force: its rest is canceled with `immediateRemainder`, or with `noLiquidity` if nothing was filled.
 /// - A FOK that cannot be filled at once and as a whole is canceled without a fill (`fillOrKillNotFilled`).
 ///
-/// **Fills of one request.** A new order or a replace fills at most `fillLimit` resting orders, an eighth of
-/// `Limits.resendMessages`, so that all its reports can be sent again to a session that missed them. What is
-/// left of an order that could still trade then is canceled (`tooManyFills`), whatever its time in force. A
-/// FOK that would need more fills than that, or more than `fillOrKillLimit`, is canceled without a fill
-/// (`tooManyFills`).
-///
 /// A new order is refused for the first of these reasons that holds: client order id missing, used already,
 /// or too many of them; unknown instrument; instrument closed or halted; order type, time in force or
 /// instruction not supported; a field that the type has no use for; quantity not positive or over the
 /// instrument's maximum; a market order with a price; a limit price out of the instrument's range; as many
 /// orders resting as the limit allows (asked of DAY and GTC limit orders before any fill, whether or not they
 /// would rest).
+///
+/// **Fills of one request.** A new order or a replace fills at most `fillLimit` resting orders, an eighth of
+/// `Limits.resendMessages`, so that a session that missed its reports can have all of them sent again. What
+/// is left of an order that could still trade then is canceled (`tooManyFills`), whatever its time in force.
+/// A FOK may need no more fills than that and no more than 256: one that crosses more orders, and cannot be
+/// filled by the first of them as a whole, is canceled without a fill (`tooManyFills`).
 ///
 /// **Client order ids** are unique in a session and trading day. Every new order, cancel and replace uses its
 /// id up, even if it is refused for another reason, but for requests that come as `RefusedRequest`. The ids
@@ -57,13 +57,14 @@ import Memory
 ///
 /// **The end of the day** expires DAY orders, the oldest first.
 public struct MatchingEngine: ~Copyable {
-  /// The most fills a FOK may need: each costs a look before the first trade, and a FOK that is killed pays
-  /// for none.
+  /// The most fills a FOK may need, if `fillLimit` is not lower. It is low because all of them are looked at
+  /// before the first trade, and a FOK that is killed leaves them there to be looked at again.
   public static var fillOrKillLimit: Int { 256 }
 
   /// The limits it was made with.
   public let limits: Limits
-  /// The most resting orders one new order or replace fills: an eighth of `limits.resendMessages`, at least 1.
+  /// The most resting orders that one new order or replace fills: an eighth of `limits.resendMessages`, but
+  /// at least 1.
   public let fillLimit: Int
   /// Orders resting in all books.
   public var openOrderCount: Int { Int(books.openOrders) }

@@ -18,7 +18,8 @@ import Testing
       "E\(execution) O5 bob \(id) trade T1 1@100 removed: partiallyFilled \(order) leaves 2 cum 1 for 100",
       "E\(execution + 1) O1 alice a1 trade T1 1@100 added: filled sell 1@100 leaves 0 cum 1 for 100",
       "T1 1@100 maker 1 taker 5 buy",
-      "E\(execution + 2) O5 bob \(id) trade T2 1@100 removed: partiallyFilled \(order) leaves 1 cum 2 for 200",
+      "E\(execution + 2) O5 bob \(id) trade T2 1@100 removed: partiallyFilled \(order) leaves 1"
+        + " cum 2 for 200",
       "E\(execution + 3) O2 alice a2 trade T2 1@100 added: filled sell 1@100 leaves 0 cum 1 for 100",
       "T2 1@100 maker 2 taker 5 buy",
     ]
