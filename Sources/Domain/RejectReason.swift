@@ -51,6 +51,7 @@
   case tooManyInstruments = 82
   case tooManySessions = 83
   case priceTooFarFromBook = 84
+  case tooManyFills = 85
   // Why an order ended.
   case canceledByClient = 100
   case canceledByMassCancel = 101

@@ -2,13 +2,16 @@ import Domain
 
 extension MatchingEngine {
   /// Trades an incoming order against the other side, best price first, oldest order first, while its key
-  /// crosses. Gives back what is left of it. The order itself is in no queue.
+  /// crosses and for at most `fillLimit` fills. Gives back what is left of it. The order itself is in no
+  /// queue.
   mutating func match(
     _ taker: UnsafeMutablePointer<OrderRecord>, crossing limit: Int64, on side: Int
   ) -> Int64 {
     let other = side ^ 1
     var leaves = taker.pointee.openQuantity.lots
-    while leaves > 0 && limit &+ books.sides[other].bestKey >= 0 {
+    var fillsLeft = fillLimit
+    while leaves > 0 && fillsLeft > 0 && books.crosses(limit, other) {
+      fillsLeft &-= 1
       let makerHandle = books.level(books.sides[other].bestLevel).pointee.next
       let open = books.node(makerHandle).pointee.leaves
       let fill = min(leaves, open)

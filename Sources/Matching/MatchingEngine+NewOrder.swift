@@ -30,15 +30,18 @@ extension MatchingEngine {
     let side = OrderBooks.side(order.instrument, order.side)
     let limit =
       order.type == .market ? OrderBooks.marketKey : OrderBooks.key(order.price.ticks, side)
-    if order.timeInForce == .fillOrKill
-      && !books.canFill(order.quantity.lots, against: side ^ 1, crossing: limit)
-    {
-      return end(handle, .canceled, .fillOrKillNotFilled)
+    if order.timeInForce == .fillOrKill {
+      let kill = books.fillOrKillRefusal(
+        of: order.quantity.lots, against: side ^ 1, crossing: limit,
+        fillLimit: min(fillLimit, Self.fillOrKillLimit))
+      if kill != .none { return end(handle, .canceled, kill) }
     }
     let leaves = match(record, crossing: limit, on: side)
     if leaves == 0 {
       doneOrders.add(record)
       books.freeOrderSlot(handle)
+    } else if books.crosses(limit, side ^ 1) {
+      end(handle, .canceled, .tooManyFills)
     } else if order.type == .market {
       end(handle, .canceled, leaves == order.quantity.lots ? .noLiquidity : .immediateRemainder)
     } else if order.timeInForce == .immediateOrCancel {

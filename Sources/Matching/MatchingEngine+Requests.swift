@@ -92,10 +92,15 @@ extension MatchingEngine {
       return
     }
     books.unlink(handle, from: side)
-    let leaves = match(record, crossing: OrderBooks.key(request.price.ticks, side), on: side)
+    let limit = OrderBooks.key(request.price.ticks, side)
+    let leaves = match(record, crossing: limit, on: side)
     if leaves == 0 {
       byClientID.remove(key.short, handle)
       retire(handle)
+    } else if books.crosses(limit, side ^ 1) {
+      byClientID.remove(key.short, handle)
+      byOrderID.remove(orderKey(record.pointee.orderID.rawValue), handle)
+      end(handle, .canceled, .tooManyFills)
     } else {
       books.rest(handle, leaves: leaves, on: side)
     }

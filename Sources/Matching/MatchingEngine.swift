@@ -25,6 +25,12 @@ import Memory
 /// orders resting as the limit allows (asked of DAY and GTC limit orders before any fill, whether or not they
 /// would rest).
 ///
+/// **Fills of one request.** A new order or a replace fills at most `fillLimit` resting orders, an eighth of
+/// `Limits.resendMessages`, so that a session that missed its reports can have all of them sent again. What
+/// is left of an order that could still trade then is canceled (`tooManyFills`), whatever its time in force.
+/// A FOK may need no more fills than that and no more than 256: one that crosses more orders, and cannot be
+/// filled by the first of them as a whole, is canceled without a fill (`tooManyFills`).
+///
 /// **Client order ids** are unique in a session and trading day. Every new order, cancel and replace uses its
 /// id up, even if it is refused for another reason, but for requests that come as `RefusedRequest`. The ids
 /// of open orders stay in use when the day ends. When the day's set is full, new orders and replaces are
@@ -51,8 +57,15 @@ import Memory
 ///
 /// **The end of the day** expires DAY orders, the oldest first.
 public struct MatchingEngine: ~Copyable {
+  /// The most fills a FOK may need, if `fillLimit` is not lower. It is low because all of them are looked at
+  /// before the first trade, and a FOK that is killed leaves them there to be looked at again.
+  public static var fillOrKillLimit: Int { 256 }
+
   /// The limits it was made with.
   public let limits: Limits
+  /// The most resting orders that one new order or replace fills: an eighth of `limits.resendMessages`, but
+  /// at least 1.
+  public let fillLimit: Int
   /// Orders resting in all books.
   public var openOrderCount: Int { Int(books.openOrders) }
   /// Instruments defined so far; their ids are `0 ..< instrumentCount`.
@@ -84,7 +97,7 @@ public struct MatchingEngine: ~Copyable {
   /// - Parameters:
   ///   - limits: `instruments` 1 to 4,096, `orders` 1 to 2^28, `clientOrderIDs` at least 1.
   ///   - prefault: touches all memory now, so that no page fault comes later, but for room for events that
-  ///     only the sweep of a very deep book needs.
+  ///     only the end of very many orders at once needs.
   /// - Precondition: the limits are in range and the system grants the memory.
   public init(limits: Limits, prefault: Bool = true) {
     precondition((1...4096).contains(limits.instruments), "1 to 4,096 instruments")
@@ -100,13 +113,15 @@ public struct MatchingEngine: ~Copyable {
     byClientID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)
     byOrderID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)
     doneOrders = DoneOrders(limits: limits, prefault: prefault)
-    // Acceptance, three events for each resting order, and the end of the rest.
-    eventLimit = 3 * Int(limits.orders) + 2
+    fillLimit = max(1, Int(limits.resendMessages) / 8)
+    // Acceptance, three events for each fill, and the end of the rest; or the end of every order.
+    let tradeEvents = 3 * min(fillLimit, Int(limits.orders)) + 2
+    eventLimit = max(tradeEvents, Int(limits.orders))
     outputRegion = Region(byteCount: eventLimit * MemoryLayout<Event>.stride, prefault: false)
     output = outputRegion.bind(Event.self, count: eventLimit)
     if prefault {
-      for page in 0..<min(outputRegion.byteCount, 2 << 20) / 4096 {
-        outputRegion.base.storeBytes(of: 0, toByteOffset: page * 4096, as: UInt8.self)
+      for offset in stride(from: 0, to: tradeEvents * MemoryLayout<Event>.stride, by: 4096) {
+        outputRegion.base.storeBytes(of: 0, toByteOffset: offset, as: UInt8.self)
       }
     }
   }

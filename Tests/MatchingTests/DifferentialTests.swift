@@ -142,11 +142,19 @@ private func shrink(
     #expect(found == nil, "\(found!)")
   }
 
+  /// An eighth of the messages: 1 to 4 fills.
+  @Test(arguments: [0, 16, 24, 32] as [UInt32])
+  func soItDoesWhereOneRequestMayFillFewOrders(resendMessages: UInt32) {
+    let limits = smallLimits(orders: 400, clientOrderIDs: 5000, resendMessages: resendMessages)
+    let found = compare(seed: 6, count: Self.commands, limits: limits)
+    #expect(found == nil, "\(found!)")
+  }
+
   /// The comparison is worth something only if it finds a broken rule.
   @Test(arguments: ReferenceExchange.Fault.allCases.filter { $0 != .none })
   func aBrokenRuleIsFoundAndCutDown(fault: ReferenceExchange.Fault) throws {
-    let found = try #require(
-      compare(seed: 5, count: 10_000, limits: smallLimits(orders: 400, clientOrderIDs: 5000), fault: fault))
+    let limits = smallLimits(orders: 400, clientOrderIDs: 5000, resendMessages: 16)
+    let found = try #require(compare(seed: 5, count: 10_000, limits: limits, fault: fault))
     #expect(found.commands.count <= 5, "\(found)")
   }
 }

@@ -58,8 +58,11 @@ import Testing
     }
   }
 
-  @Test func everyShortFlowGoesAsTheReferenceSays() {
-    var comparison = Comparison(limits: smallLimits(orders: 16, clientOrderIDs: 100))
+  /// With room for every fill, and with one fill for a request.
+  @Test(arguments: [65536, 8] as [UInt32])
+  func everyShortFlowGoesAsTheReferenceSays(resendMessages: UInt32) {
+    var comparison = Comparison(
+      limits: smallLimits(orders: 16, clientOrderIDs: 100, resendMessages: resendMessages))
     var flows = 1
     for _ in 0..<Self.length { flows *= Self.actionCount }
     for flow in 0..<flows {

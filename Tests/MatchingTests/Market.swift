@@ -7,11 +7,14 @@ let btc = InstrumentID(rawValue: 0)
 let eth = InstrumentID(rawValue: 1)
 
 /// Limits small enough for a test, with room for what it does.
-func smallLimits(orders: UInt32 = 1000, clientOrderIDs: UInt32 = 100_000) -> Limits {
+func smallLimits(
+  orders: UInt32 = 1000, clientOrderIDs: UInt32 = 100_000, resendMessages: UInt32 = 65536
+) -> Limits {
   var limits = Limits()
   limits.instruments = 4
   limits.orders = orders
   limits.clientOrderIDs = clientOrderIDs
+  limits.resendMessages = resendMessages
   return limits
 }
 

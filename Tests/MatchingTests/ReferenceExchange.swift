@@ -7,7 +7,7 @@ struct ReferenceExchange {
   enum Fault: CaseIterable {
     case none, anyReplaceKeepsPriority, tradesAtTheTakersPrice, newestFirst, fillOrKillTakesLess,
       dayOrdersLiveOn
-    case forgetsDuplicatesAfterCancel
+    case forgetsDuplicatesAfterCancel, fillsOneTooMany, restsAfterTooManyFills
   }
 
   struct Order {
@@ -24,6 +24,8 @@ struct ReferenceExchange {
 
   let limits: Limits
   let doneLimit: Int
+  /// Fills of one request.
+  var fillLimit: Int { max(1, Int(limits.resendMessages) / 8) + (fault == .fillsOneTooMany ? 1 : 0) }
   var fault = Fault.none
   private(set) var open: [Order] = []
   private(set) var instruments: [Instrument] = []
@@ -107,14 +109,18 @@ struct ReferenceExchange {
     emit(report)
     if order.timeInForce == .fillOrKill {
       var available: Int64 = fault == .fillOrKillTakesLess ? 1 : 0
-      for maker in queue(order.instrument, order.side.opposite) where crosses(report, maker.report) {
-        available += maker.leaves
+      let makers = makers(of: report)
+      for maker in makers.prefix(min(fillLimit, 256)) { available += maker.leaves }
+      if available < order.quantity.lots {
+        let isTooMany = makers.count > min(fillLimit, 256)
+        return end(report, .canceled, isTooMany ? .tooManyFills : .fillOrKillNotFilled)
       }
-      if available < order.quantity.lots { return end(report, .canceled, .fillOrKillNotFilled) }
     }
     report = match(report)
     if report.leavesQuantity.lots == 0 { return remember(report) }
-    if order.type == .market {
+    if mustEnd(report) {
+      end(report, .canceled, .tooManyFills)
+    } else if order.type == .market {
       end(report, .canceled, report.cumQuantity.lots == 0 ? .noLiquidity : .immediateRemainder)
     } else if order.timeInForce == .immediateOrCancel || order.timeInForce == .fillOrKill {
       end(report, .canceled, .immediateRemainder)
@@ -148,10 +154,20 @@ struct ReferenceExchange {
     return taker.side == .buy ? taker.price >= maker.price : taker.price <= maker.price
   }
 
+  /// The resting orders that an order could trade with, in priority order.
+  private func makers(of taker: ExecutionReport) -> [Order] {
+    queue(taker.instrument, taker.side.opposite).filter { crosses(taker, $0.report) }
+  }
+
+  /// True if an order could still trade after its last fill.
+  private func mustEnd(_ taker: ExecutionReport) -> Bool {
+    fault != .restsAfterTooManyFills && !makers(of: taker).isEmpty
+  }
+
   private mutating func match(_ incoming: ExecutionReport) -> ExecutionReport {
     var taker = incoming
-    for maker in queue(taker.instrument, taker.side.opposite) {
-      if taker.leavesQuantity.lots == 0 || !crosses(taker, maker.report) { break }
+    for maker in makers(of: taker).prefix(fillLimit) {
+      if taker.leavesQuantity.lots == 0 { break }
       let lots = min(taker.leavesQuantity.lots, maker.leaves)
       let price =
         fault == .tradesAtTheTakersPrice && taker.orderType == .limit ? taker.price : maker.report.price
@@ -255,7 +271,8 @@ struct ReferenceExchange {
     }
     open.remove(at: index)
     report = match(report)
-    if report.leavesQuantity.lots == 0 { remember(report) } else { rest(report) }
+    if report.leavesQuantity.lots == 0 { return remember(report) }
+    if mustEnd(report) { end(report, .canceled, .tooManyFills) } else { rest(report) }
   }
 
   private func refusal(_ request: ReplaceOrder, _ order: ExecutionReport) -> RejectReason {

@@ -68,6 +68,7 @@ public struct FIXReason: Sendable {
     case .tooManyInstruments: .init(0, 2, "Venue limit: too many instruments")
     case .tooManySessions: .init(0, 2, "Venue limit: too many sessions")
     case .priceTooFarFromBook: .init(99, 99, "Price is too far from the book")
+    case .tooManyFills: .init(0, 2, "Venue limit: more resting orders than one request may fill")
     case .canceledByClient: .init(99, 99, "Canceled by client")
     case .canceledByMassCancel: .init(99, 99, "Canceled by mass cancel")
     case .canceledOnDisconnect: .init(99, 99, "Canceled on disconnect")
