@@ -121,10 +121,13 @@ extension FIXTag {
   @inlinable public static var execType: Self { .init(rawValue: 150) }
   /// LeavesQty
   @inlinable public static var leavesQuantity: Self { .init(rawValue: 151) }
-  /// PegOffsetValue
+  /// EffectiveTime
   @inlinable public static var effectiveTime: Self { .init(rawValue: 168) }
+  /// MaxShow
   @inlinable public static var maximumShow: Self { .init(rawValue: 210) }
+  /// PegOffsetValue
   @inlinable public static var pegOffset: Self { .init(rawValue: 211) }
+  /// DiscretionInst
   @inlinable public static var discretionInst: Self { .init(rawValue: 388) }
   /// ExecRestatementReason
   @inlinable public static var restatementReason: Self { .init(rawValue: 378) }
