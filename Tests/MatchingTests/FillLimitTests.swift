@@ -108,6 +108,29 @@ import Testing
     #expect(market.queue(.sell) == ["a4"])
   }
 
+  @Test func aFillOrKillOrderCountsTheOrdersOfEveryLevel() {
+    var market = Market(limits: smallLimits(resendMessages: 24))
+    for (id, price) in [("a1", 100), ("a2", 100), ("a3", 101), ("a4", 101)] as [(ClientOrderID, Int64)] {
+      market.enter(id, .sell, 1, at: price)
+    }
+    #expect(market.enter("b1", .buy, 4, at: 101, by: bob, .fillOrKill)[1].contains("(tooManyFills)"))
+    #expect(market.enter("b2", .buy, 3, at: 101, by: bob, .fillOrKill).count == 10)
+    #expect(market.queue(.sell) == ["a4"])
+  }
+
+  @Test func theLimitIsNoneOfHowManyOrdersEndAtOnce() {
+    var market = Market(limits: smallLimits(orders: 20, resendMessages: 8))
+    func enter(_ round: String) {
+      for number in 0..<20 { market.enter(ClientOrderID("\(round)\(number)")!, .buy, 1, at: 100) }
+    }
+    enter("a")
+    let all = MassCancel(origin: .venue, session: .none, instrument: .none, reason: .none)
+    #expect(market.apply(.massCancel(all)).count == 20)
+    enter("b")
+    #expect(market.apply(.endOfDay(EndOfDay(day: 1))).count == 20)
+    #expect(market.engine.openOrderCount == 0)
+  }
+
   @Test func whatIsLeftOfAReplacedOrderIsCanceledToo() {
     var market = market()
     market.enter("b1", .buy, 1, at: 99, by: bob)
