@@ -12,7 +12,8 @@
   public var orders: UInt32 = 1 << 20
   /// Client order ids remembered for one trading day, over all sessions, for the detection of duplicates.
   public var clientOrderIDs: UInt32 = 1 << 24
-  /// Messages kept for resending, for each session; a power of two. Older ones are gap-filled.
+  /// Messages kept for resending, for each session; a power of two. Older ones are gap-filled. One request fills at most an
+  /// eighth as many orders, so that no sweep outruns what a session can ask for again.
   public var resendMessages: UInt32 = 65536
 
   public init() {}
