@@ -1,7 +1,7 @@
 /// The last few notices, until the operator's log takes them; when it is full, the newest is dropped and counted.
 struct NoticeQueue {
-  private static let capacity = 16
-  private var slots: InlineArray<16, Notice>
+  private static let capacity = 256
+  private var slots: InlineArray<256, Notice>
   private var head = 0
   private var count = 0
   /// Notices that found no place.

@@ -39,7 +39,7 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
   /// What is done at most in one cycle.
   static var completionCapacity: Int { 512 }
   static var timerInterval: UInt64 { 10_000_000 }
-  static var noticesPerTimer: Int { 4 }
+  static var noticesPerTimer: Int { 8 }
 
   /// Sequence of the last command given a number.
   public var sequence: UInt64 { state.sequence }
