@@ -50,7 +50,8 @@ enum Rules {
 
   static func unfinishedWork(_ text: String) -> [String] {
     let words = ["TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK"]
-    let phrases = ["fatalError(\"" + "unimplemented", "fatalError(\"" + "not implemented", "#war" + "ning("]
+    let stubs = ["un" + "implemented", "not implemented"].map { "fatal" + "Error(\"" + $0 }
+    let phrases = stubs + ["#war" + "ning("]
     return find(in: rawLines(text)) { line in
       let found = words.first(where: identifiers(in: line).contains)
       guard let word = found ?? phrases.first(where: line.contains) else { return nil }
