@@ -9,11 +9,23 @@
   case defineInstrument(Instrument)
   case changePhase(PhaseChange)
   case endOfDay(EndOfDay)
+  case setRules(InstrumentRules)
+  case setFees(FeeRates)
+  case defineAccount(AccountDefinition)
+  case setPositionLimit(PositionLimit)
+  case transfer(Transfer)
+  case setThrottle(ThrottleSetting)
+  case setKillSwitch(KillSwitch)
+  case bustTrade(TradeBust)
+  /// Time goes on: what the clock or the bound on one command's work left undone is done.
+  case advance
   case newOrder(NewOrder)
+  case newOrderPair(NewOrderPair)
   case cancelOrder(CancelOrder)
   case replaceOrder(ReplaceOrder)
   case orderStatus(OrderStatusQuery)
   case massCancel(MassCancel)
+  case queryThrottle(ThrottleQuery)
   /// A request on orders that the gateway could not turn into one of the above; the core answers it, so that the
   /// answer has an execution id and survives a restart.
   case refuseRequest(RefusedRequest)
@@ -32,7 +44,12 @@ extension Command {
     case .orderStatus(let it): it.origin
     case .massCancel(let it): it.origin
     case .refuseRequest(let it): it.origin
-    case .configure, .defineInstrument, .changePhase, .endOfDay, .sessionLogon, .sessionMessage: .venue
+    case .newOrderPair(let it): it.origin
+    case .queryThrottle(let it): it.origin
+    case .configure, .defineInstrument, .changePhase, .endOfDay, .setRules, .setFees, .defineAccount,
+      .setPositionLimit, .transfer, .setThrottle, .setKillSwitch, .bustTrade, .advance, .sessionLogon,
+      .sessionMessage:
+      .venue
     }
   }
 }
@@ -43,12 +60,23 @@ extension Command {
   case defineInstrument = 2
   case changePhase = 3
   case endOfDay = 4
+  case setRules = 5
+  case setFees = 6
+  case defineAccount = 7
+  case setPositionLimit = 8
+  case transfer = 9
+  case setThrottle = 10
+  case setKillSwitch = 11
+  case bustTrade = 12
+  case advance = 13
   case newOrder = 16
   case cancelOrder = 17
   case replaceOrder = 18
   case orderStatus = 19
   case massCancel = 20
   case refuseRequest = 21
+  case newOrderPair = 22
+  case queryThrottle = 23
   case sessionLogon = 32
   case sessionMessage = 33
 }
@@ -132,7 +160,7 @@ extension Command {
   }
 }
 
-/// Replace price and quantity of an order. The quantity is the order's new whole quantity, fills included
+/// Replace prices and quantities of an order. The quantity is the order's new whole quantity, fills included
 /// (FIX 4.4 Volume 4, OrderCancelReplaceRequest).
 @frozen public struct ReplaceOrder: Hashable, Sendable, BitwiseCopyable {
   public var origin: Origin
@@ -145,6 +173,10 @@ extension Command {
   public var timeInForce: TimeInForce
   public var quantity: Quantity
   public var price: Price
+  /// Trigger of a stop that is held; zero where the order has none.
+  public var stopPrice: Price = .zero
+  /// Shown part of an iceberg; zero shows all.
+  public var displayQuantity: Quantity = .zero
 
   @inlinable public init(
     origin: Origin, clientOrderID: ClientOrderID, originalClientOrderID: ClientOrderID,
@@ -185,11 +217,16 @@ extension Command {
   }
 }
 
-/// Cancel every order that matches: `.none` in a field matches all.
+/// Cancel every order that matches: `.none` or nil in a field matches all.
 @frozen public struct MassCancel: Hashable, Sendable, BitwiseCopyable {
   public var origin: Origin
   public var session: SessionID
+  public var account: AccountID = .none
   public var instrument: InstrumentID
+  public var side: Side?
+  /// Only orders with the instruction to be canceled on disconnect.
+  public var onDisconnect = false
+  /// What the reports say; `.none` for `canceledByMassCancel`.
   public var reason: RejectReason
 
   public init(origin: Origin, session: SessionID, instrument: InstrumentID, reason: RejectReason) {
@@ -239,21 +276,4 @@ extension Command {
     self.side = side
     self.quantity = quantity
   }
-}
-
-/// Put an instrument into a phase.
-@frozen public struct PhaseChange: Hashable, Sendable, BitwiseCopyable {
-  public var instrument: InstrumentID
-  public var phase: Phase
-  public init(instrument: InstrumentID, phase: Phase) {
-    self.instrument = instrument
-    self.phase = phase
-  }
-}
-
-/// The trading day ends: DAY orders expire, client order ids may be used again.
-@frozen public struct EndOfDay: Hashable, Sendable, BitwiseCopyable {
-  /// The day that ends, in days since 1970-01-01 UTC.
-  public var day: UInt32
-  public init(day: UInt32) { self.day = day }
 }

@@ -4,6 +4,13 @@
   case cancelReject(CancelReject)
   case trade(Trade)
   case phaseChanged(PhaseChange)
+  case indicative(IndicativePrice)
+  /// A public trade was taken back.
+  case tradeBusted(Trade)
+  case transferred(TransferReport)
+  /// An administration command was carried out or refused.
+  case administered(AdministrationReport)
+  case throttleUsage(ThrottleUsage)
 }
 
 /// Tells an order's owner what became of it (FIX ExecutionReport, 35=8). It carries all that a client may rely on,
@@ -31,6 +38,8 @@
   public var originalClientOrderID: ClientOrderID = ClientOrderID()
   public var quantity: Quantity = .zero
   public var price: Price = .zero
+  /// Trigger price of a stop as it stands now; zero of other orders.
+  public var stopPrice: Price = .zero
   public var lastQuantity: Quantity = .zero
   public var lastPrice: Price = .zero
   /// Open quantity; zero once the order is done.
@@ -38,6 +47,8 @@
   public var cumQuantity: Quantity = .zero
   /// Sum of price times quantity over all fills; with `cumQuantity` it gives the average price.
   public var cumNotional: Notional = 0
+  /// What this fill cost its owner, in minor units of the quote asset; negative for a rebate.
+  public var fee: Int64 = 0
 
   @inlinable public init() {}
 }
@@ -97,5 +108,95 @@
     self.takerOrderID = takerOrderID
     self.aggressor = aggressor
     self.transactTime = transactTime
+  }
+}
+
+/// The price at which an auction would trade now.
+@frozen public struct IndicativePrice: Equatable, Sendable, BitwiseCopyable {
+  public var instrument: InstrumentID
+  /// Zero if nothing would trade.
+  public var price: Price
+  public var quantity: Quantity
+  /// What would be left over at that price.
+  public var imbalance: Quantity
+  /// The side that has the imbalance.
+  public var imbalanceSide: Side
+  public var transactTime: UInt64
+
+  @inlinable public init(
+    instrument: InstrumentID, price: Price, quantity: Quantity, imbalance: Quantity, imbalanceSide: Side,
+    transactTime: UInt64
+  ) {
+    self.instrument = instrument
+    self.price = price
+    self.quantity = quantity
+    self.imbalance = imbalance
+    self.imbalanceSide = imbalanceSide
+    self.transactTime = transactTime
+  }
+}
+
+/// What became of a deposit or withdrawal.
+@frozen public struct TransferReport: Equatable, Sendable, BitwiseCopyable {
+  public var account: AccountID
+  public var asset: AssetID
+  /// As asked, in minor units; negative for a withdrawal.
+  public var amount: Int64
+  /// After it.
+  public var balance: Int64
+  /// Part of the balance that open orders hold.
+  public var reserved: Int64
+  /// `.none` if it was done.
+  public var reason: RejectReason
+  /// The reference of the command.
+  public var reference: UInt64
+
+  @inlinable public init(
+    account: AccountID, asset: AssetID, amount: Int64, balance: Int64, reserved: Int64, reason: RejectReason,
+    reference: UInt64
+  ) {
+    self.account = account
+    self.asset = asset
+    self.amount = amount
+    self.balance = balance
+    self.reserved = reserved
+    self.reason = reason
+    self.reference = reference
+  }
+}
+
+/// What became of an administration command.
+@frozen public struct AdministrationReport: Equatable, Sendable, BitwiseCopyable {
+  public var kind: CommandKind
+  /// What it was about: the number of the instrument, account, session or trade.
+  public var subject: UInt64
+  /// `.none` if it was done.
+  public var reason: RejectReason
+
+  @inlinable public init(kind: CommandKind, subject: UInt64, reason: RejectReason) {
+    self.kind = kind
+    self.subject = subject
+    self.reason = reason
+  }
+}
+
+/// How much of its message throttle a session has used.
+@frozen public struct ThrottleUsage: Equatable, Sendable, BitwiseCopyable {
+  public var session: SessionID
+  /// As set; zero rate means no throttle.
+  public var rate: UInt32
+  public var burst: UInt32
+  /// Messages that it may send now before one is refused.
+  public var available: UInt32
+  /// Requests refused since the session exists.
+  public var refused: UInt64
+
+  @inlinable public init(session: SessionID, rate: UInt32, burst: UInt32, available: UInt32, refused: UInt64)
+  {
+    self.session = session
+    self.rate = rate
+    self.burst = burst
+    self.available = available
+    self.refused = refused
   }
 }

@@ -54,3 +54,12 @@
   /// No such instrument.
   @inlinable public static var none: Self { .init(rawValue: .max) }
 }
+
+/// Something that accounts hold balances of: a currency, a share, a coin. Dense from 0.
+@frozen public struct AssetID: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
+  public var rawValue: UInt32
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public static func == (a: Self, b: Self) -> Bool { a.rawValue == b.rawValue }
+  /// No asset: the instrument does not settle.
+  @inlinable public static var none: Self { .init(rawValue: .max) }
+}

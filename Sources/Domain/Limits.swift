@@ -16,5 +16,14 @@
   /// eighth as many orders, so that no sweep outruns what a session can ask for again.
   public var resendMessages: UInt32 = 65536
 
+  /// Pegged and trailing orders open in one instrument: each of them may move with every trade.
+  public var pegs: UInt32 = 1024
+  /// Trading accounts.
+  public var accounts: UInt32 = 4096
+  /// Assets in which accounts hold balances.
+  public var assets: UInt32 = 32
+  /// Trades remembered, for a bust; a power of two.
+  public var trades: UInt32 = 1 << 16
+
   public init() {}
 }

@@ -25,6 +25,7 @@
   case clientOrderIDMissing = 20
   case valueNotNumeric = 21
   case orderIDMismatch = 22
+  case linkedOrderRefused = 23
   // Where trading stands.
   case instrumentHalted = 40
   case instrumentClosed = 41
@@ -35,6 +36,9 @@
   case minimumQuantityNotMet = 46
   case priceOutsideCollar = 47
   case selfTradePrevented = 48
+  case noReferencePrice = 49
+  case auctionUncrossing = 50
+  case orderHeld = 51
   // Who asks.
   case unknownAccount = 60
   case accountBlocked = 61
@@ -45,6 +49,9 @@
   case notionalTooLarge = 66
   case throttled = 67
   case killSwitch = 68
+  case unknownAsset = 69
+  case unknownTrade = 70
+  case settingOutOfRange = 71
   // Limits of the engine.
   case tooManyOrders = 80
   case tooManyClientOrderIDs = 81
@@ -52,6 +59,8 @@
   case tooManySessions = 83
   case priceTooFarFromBook = 84
   case tooManyFills = 85
+  case tooManyPegs = 86
+  case tooManyAccounts = 87
   // Why an order ended.
   case canceledByClient = 100
   case canceledByMassCancel = 101
@@ -60,4 +69,6 @@
   case canceledByVenue = 104
   case immediateRemainder = 105
   case expired = 106
+  case auctionOver = 107
+  case linkedOrderDone = 108
 }

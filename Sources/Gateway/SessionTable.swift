@@ -142,7 +142,7 @@ public struct SessionTable: ~Copyable {
       }
     case .cancelReject(let reject):
       append(.cancelReject(reject), to: checked(reject.session), sequence, timestamp)
-    case .trade, .phaseChanged:
+    case .trade, .phaseChanged, .indicative, .tradeBusted, .transferred, .administered, .throttleUsage:
       break
     }
   }

@@ -8,13 +8,13 @@ import Glibc
 /// padding, and never changes for a kind once released.
 enum CommandCodec {
   /// The longest list of words.
-  static var maximumWords: Int { 16 }
+  static var maximumWords: Int { 24 }
 
   /// What `encode` wrote.
   struct Encoded {
     var kind: CommandKind
     /// Bit n: word n is there.
-    var words: UInt16
+    var words: UInt32
     @inline(__always) var length: UInt16 { UInt16(truncatingIfNeeded: words.nonzeroBitCount &* 8) }
   }
 
@@ -36,6 +36,17 @@ enum CommandCodec {
     case .defineInstrument(let it): kind = put(it, &writer)
     case .changePhase(let it): kind = put(it, &writer)
     case .endOfDay(let it): kind = put(it, &writer)
+    case .setRules(let it): kind = put(it, &writer)
+    case .setFees(let it): kind = put(it, &writer)
+    case .defineAccount(let it): kind = put(it, &writer)
+    case .setPositionLimit(let it): kind = put(it, &writer)
+    case .transfer(let it): kind = put(it, &writer)
+    case .setThrottle(let it): kind = put(it, &writer)
+    case .setKillSwitch(let it): kind = put(it, &writer)
+    case .bustTrade(let it): kind = put(it, &writer)
+    case .newOrderPair(let it): kind = put(it, &writer)
+    case .queryThrottle(let it): kind = put(it, &writer)
+    case .advance: kind = .advance
     }
     return Encoded(kind: kind, words: writer.words)
   }
@@ -48,7 +59,7 @@ enum CommandCodec {
 
   /// The command whose present words stand at `payload`; `words` says which are there.
   /// - Returns: nil unless the bytes are exactly what `encode` writes for some command.
-  static func decode(_ kind: CommandKind, words: UInt16, at payload: UnsafeRawPointer) -> Command? {
+  static func decode(_ kind: CommandKind, words: UInt32, at payload: UnsafeRawPointer) -> Command? {
     var reader = WordReader(at: payload, words: words)
     guard let command = read(kind, &reader) else { return nil }
     // What encodes to other bytes is no command: unused bits, words that should have been left out.
@@ -65,6 +76,17 @@ enum CommandCodec {
     case .defineInstrument: return Instrument(from: &reader).map(Command.defineInstrument)
     case .changePhase: return PhaseChange(from: &reader).map(Command.changePhase)
     case .endOfDay: return EndOfDay(from: &reader).map(Command.endOfDay)
+    case .setRules: return InstrumentRules(from: &reader).map(Command.setRules)
+    case .setFees: return FeeRates(from: &reader).map(Command.setFees)
+    case .defineAccount: return AccountDefinition(from: &reader).map(Command.defineAccount)
+    case .setPositionLimit: return PositionLimit(from: &reader).map(Command.setPositionLimit)
+    case .transfer: return Transfer(from: &reader).map(Command.transfer)
+    case .setThrottle: return ThrottleSetting(from: &reader).map(Command.setThrottle)
+    case .setKillSwitch: return KillSwitch(from: &reader).map(Command.setKillSwitch)
+    case .bustTrade: return TradeBust(from: &reader).map(Command.bustTrade)
+    case .newOrderPair: return NewOrderPair(from: &reader).map(Command.newOrderPair)
+    case .queryThrottle: return ThrottleQuery(from: &reader).map(Command.queryThrottle)
+    case .advance: return .advance
     case .newOrder: return NewOrder(from: &reader).map(Command.newOrder)
     case .cancelOrder: return CancelOrder(from: &reader).map(Command.cancelOrder)
     case .replaceOrder: return ReplaceOrder(from: &reader).map(Command.replaceOrder)
@@ -80,18 +102,28 @@ enum CommandCodec {
   /// to a struct changes its size; the journal must then know it, as a new command kind.
   static func checkPayloads() {
     precondition(1.littleEndian == 1, "the journal is written by little-endian machines only")
-    precondition(MemoryLayout<Limits>.size == 20)
+    precondition(MemoryLayout<Limits>.size == 36)
     precondition(MemoryLayout<Instrument>.size == 80)
     precondition(MemoryLayout<PhaseChange>.size == 5)
     precondition(MemoryLayout<EndOfDay>.size == 4)
     precondition(MemoryLayout<NewOrder>.size == 120)
     precondition(MemoryLayout<CancelOrder>.size == 101)
-    precondition(MemoryLayout<ReplaceOrder>.size == 120)
+    precondition(MemoryLayout<ReplaceOrder>.size == 136)
     precondition(MemoryLayout<OrderStatusQuery>.size == 73)
-    precondition(MemoryLayout<MassCancel>.size == 17)
+    precondition(MemoryLayout<MassCancel>.size == 23)
     precondition(MemoryLayout<RefusedRequest>.size == 128)
     precondition(MemoryLayout<SessionLogon>.size == 104)
     precondition(MemoryLayout<SessionMessage>.size == 96)
+    precondition(MemoryLayout<InstrumentRules>.size == 80)
+    precondition(MemoryLayout<FeeRates>.size == 16)
+    precondition(MemoryLayout<AccountDefinition>.size == 32)
+    precondition(MemoryLayout<PositionLimit>.size == 16)
+    precondition(MemoryLayout<Transfer>.size == 24)
+    precondition(MemoryLayout<ThrottleSetting>.size == 12)
+    precondition(MemoryLayout<ThrottleQuery>.size == 8)
+    precondition(MemoryLayout<KillSwitch>.size == 9)
+    precondition(MemoryLayout<TradeBust>.size == 8)
+    precondition(MemoryLayout<NewOrderPair>.size == 184)
   }
 }
 
@@ -112,7 +144,7 @@ struct WordWriter {
 
   @inline(__always) init(at base: UnsafeMutableRawPointer) { cursor = base }
 
-  @inline(__always) var words: UInt16 { UInt16(truncatingIfNeeded: present) }
+  @inline(__always) var words: UInt32 { UInt32(truncatingIfNeeded: present) }
 
   @inline(__always) mutating func put(_ word: UInt64) {
     let here: UInt64 = word == 0 ? 0 : 1
@@ -146,9 +178,9 @@ struct WordWriter {
 /// Takes words in the order in which they were put.
 struct WordReader {
   private var cursor: UnsafeRawPointer
-  private var present: UInt16
+  private var present: UInt32
 
-  init(at base: UnsafeRawPointer, words: UInt16) {
+  init(at base: UnsafeRawPointer, words: UInt32) {
     cursor = base
     present = words
   }

@@ -19,8 +19,8 @@ import Domain
 
 /// The head of a journal frame: 40 bytes, five little-endian words, followed by `length` bytes of payload.
 ///
-///     word 0   magic (32), version (8), flags (8), kind (8), zero (8)
-///     word 1   epoch (32), length (16), words (16)
+///     word 0   magic (32), version (8), flags (8), kind (8), words 16 to 23 (8)
+///     word 1   epoch (32), length (16), words 0 to 15 (16)
 ///     word 2   sequence
 ///     word 3   timestamp
 ///     word 4   checksum of the frame before (32), checksum of this frame (32)
@@ -33,10 +33,10 @@ import Domain
   public var kind: UInt8
   /// Counts the starts of the engine on this journal, from 1.
   public var epoch: UInt32
-  /// Payload bytes, a multiple of 8 and at most 128.
+  /// Payload bytes, a multiple of 8 and at most 192.
   public var length: UInt16
-  /// Which words of the payload are there.
-  public var words: UInt16
+  /// Which words of the payload are there: 24 bits.
+  public var words: UInt32
   /// Dense over all frames of a journal, from 1.
   public var sequence: UInt64
   /// UTC nanoseconds, given by the sequencer.
@@ -79,9 +79,11 @@ extension FrameHeader {
   func seal(at frame: UnsafeMutableRawPointer) -> UInt32 {
     let word0 =
       UInt64(Self.magic) | UInt64(Self.version) << 32 | UInt64(flags.rawValue) << 40 | UInt64(kind) << 48
+      | UInt64(words &>> 16) << 56
     frame.storeBytes(of: word0, as: UInt64.self)
     frame.storeBytes(
-      of: UInt64(epoch) | UInt64(length) << 32 | UInt64(words) << 48, toByteOffset: 8, as: UInt64.self)
+      of: UInt64(epoch) | UInt64(length) << 32 | UInt64(words & 0xFFFF) << 48, toByteOffset: 8,
+      as: UInt64.self)
     frame.storeBytes(of: sequence, toByteOffset: 16, as: UInt64.self)
     frame.storeBytes(of: timestamp, toByteOffset: 24, as: UInt64.self)
     frame.storeBytes(of: UInt64(previous), toByteOffset: 32, as: UInt64.self)
@@ -103,11 +105,12 @@ extension FrameHeader {
     let checksums = bytes.loadUnaligned(fromByteOffset: 32, as: UInt64.self)
     let header = FrameHeader(
       flags: FrameFlags(rawValue: bytes[5]), kind: bytes[6], epoch: UInt32(truncatingIfNeeded: word1),
-      length: UInt16(truncatingIfNeeded: word1 &>> 32), words: UInt16(truncatingIfNeeded: word1 &>> 48),
+      length: UInt16(truncatingIfNeeded: word1 &>> 32),
+      words: UInt32(truncatingIfNeeded: word1 &>> 48) | UInt32(bytes[7]) << 16,
       sequence: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self),
       timestamp: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self),
       previous: UInt32(truncatingIfNeeded: checksums), checksum: UInt32(truncatingIfNeeded: checksums &>> 32))
-    guard bytes[7] == 0, Int(header.length) == header.words.nonzeroBitCount * 8 else {
+    guard Int(header.length) == header.words.nonzeroBitCount * 8 else {
       return .failure(FrameFailure(fault: .layout))
     }
     guard bytes.count >= header.byteCount else { return .failure(FrameFailure(fault: .cutShort)) }

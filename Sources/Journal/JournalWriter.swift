@@ -135,7 +135,7 @@ public struct JournalWriter: ~Copyable {
 
   @inline(__always)
   private mutating func finish(
-    _ frame: UnsafeMutableRawPointer, kind: UInt8, length: UInt16, words: UInt16, timestamp: UInt64
+    _ frame: UnsafeMutableRawPointer, kind: UInt8, length: UInt16, words: UInt32, timestamp: UInt64
   ) -> UInt64 {
     let sequence = nextSequence
     let first = pending == 0

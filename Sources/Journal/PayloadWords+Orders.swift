@@ -80,6 +80,8 @@ extension ReplaceOrder: CommandPayload {
     words.put(instrument.rawValue, UInt32(side.rawValue, type.rawValue, timeInForce.rawValue))
     words.put(quantity.lots)
     words.put(price.ticks)
+    words.put(stopPrice.ticks)
+    words.put(displayQuantity.lots)
   }
 
   init?(from words: inout WordReader) {
@@ -96,6 +98,8 @@ extension ReplaceOrder: CommandPayload {
       origin: origin, clientOrderID: clientOrderID, originalClientOrderID: original, orderID: orderID,
       instrument: InstrumentID(rawValue: place.low), side: side, type: type, timeInForce: timeInForce,
       quantity: Quantity(lots: words.takeSigned()), price: Price(ticks: words.takeSigned()))
+    stopPrice = Price(ticks: words.takeSigned())
+    displayQuantity = Quantity(lots: words.takeSigned())
   }
 }
 
@@ -128,16 +132,21 @@ extension MassCancel: CommandPayload {
   @inline(__always) func write(to words: inout WordWriter) {
     words.put(origin)
     words.put(session.rawValue, instrument.rawValue)
-    words.put(UInt64(reason.rawValue))
+    words.put(account.rawValue, UInt32(reason.rawValue, side?.rawValue ?? 0, onDisconnect ? 1 : 0))
   }
 
   init?(from words: inout WordReader) {
     let origin = words.takeOrigin()
     let place = words.takePair()
-    guard let reason = RejectReason(rawValue: UInt16(truncatingIfNeeded: words.take())) else { return nil }
+    let scope = words.takePair()
+    guard let reason = RejectReason(rawValue: UInt16(truncatingIfNeeded: scope.high)), scope.high.byte(2) <= 2
+    else { return nil }
     self.init(
       origin: origin, session: SessionID(rawValue: place.low), instrument: InstrumentID(rawValue: place.high),
       reason: reason)
+    account = AccountID(rawValue: scope.low)
+    side = Side(rawValue: scope.high.byte(2))
+    onDisconnect = scope.high.byte(3) != 0
   }
 }
 

@@ -8,14 +8,18 @@ extension Limits: CommandPayload {
   @inline(__always) func write(to words: inout WordWriter) {
     words.put(instruments, sessions)
     words.put(orders, clientOrderIDs)
-    words.put(UInt64(resendMessages))
+    words.put(resendMessages, pegs)
+    words.put(accounts, assets)
+    words.put(UInt64(trades))
   }
 
   init?(from words: inout WordReader) {
     self.init()
     (instruments, sessions) = words.takePair()
     (orders, clientOrderIDs) = words.takePair()
-    resendMessages = words.takePair().low
+    (resendMessages, pegs) = words.takePair()
+    (accounts, assets) = words.takePair()
+    trades = words.takePair().low
   }
 }
 

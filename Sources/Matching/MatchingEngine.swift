@@ -153,6 +153,9 @@ public struct MatchingEngine: ~Copyable {
     case .changePhase(let change): changePhase(change)
     case .endOfDay: endDay()
     case .defineInstrument(let instrument): instruments.define(instrument)
+    case .setRules, .setFees, .defineAccount, .setPositionLimit, .transfer, .setThrottle, .setKillSwitch,
+      .bustTrade, .advance, .newOrderPair, .queryThrottle:
+      break
     case .configure, .sessionLogon, .sessionMessage: break
     }
   }

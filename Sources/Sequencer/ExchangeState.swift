@@ -42,9 +42,10 @@ public struct ExchangeState: ~Copyable {
     case .defineInstrument(let instrument):
       instruments.define(instrument)
       match(command, timestamp)
-    case .changePhase, .newOrder, .cancelOrder, .replaceOrder, .orderStatus,
-      .massCancel,
-      .refuseRequest:
+    case .changePhase, .setRules, .setFees, .defineAccount, .setPositionLimit, .transfer, .setThrottle,
+      .setKillSwitch, .bustTrade, .advance, .newOrder, .newOrderPair, .cancelOrder, .replaceOrder,
+      .orderStatus,
+      .massCancel, .queryThrottle, .refuseRequest:
       match(command, timestamp)
     }
   }

@@ -41,7 +41,11 @@ struct JournalAudit: ~Copyable {
     case .replaceOrder(let replace): try take(command, replace.origin)
     case .orderStatus(let query): try take(command, query.origin)
     case .refuseRequest(let refused): try take(command, refused.origin)
-    case .configure, .defineInstrument, .changePhase, .massCancel, .sessionMessage: break
+    case .newOrderPair(let pair): try take(command, pair.origin)
+    case .queryThrottle(let query): try take(command, query.origin)
+    case .configure, .defineInstrument, .changePhase, .massCancel, .sessionMessage, .setRules, .setFees,
+      .defineAccount, .setPositionLimit, .transfer, .setThrottle, .setKillSwitch, .bustTrade, .advance:
+      break
     }
     try checkPricePriority(state)
     if header.sequence % 16 == 0, let violation = state.matching.firstViolation() {

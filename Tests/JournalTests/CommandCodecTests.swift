@@ -7,12 +7,12 @@ import Testing
 
 @Suite struct CommandCodecTests {
   private func encoded(_ command: Command) -> (CommandCodec.Encoded, [UInt8]) {
-    var bytes = [UInt8](repeating: 0xAA, count: 128)
+    var bytes = [UInt8](repeating: 0xAA, count: 192)
     let encoded = bytes.withUnsafeMutableBytes { CommandCodec.encode(command, at: $0.baseAddress!) }
     return (encoded, Array(bytes.prefix(Int(encoded.length))))
   }
 
-  private func decoded(_ kind: CommandKind, _ words: UInt16, _ bytes: [UInt8]) -> Command? {
+  private func decoded(_ kind: CommandKind, _ words: UInt32, _ bytes: [UInt8]) -> Command? {
     (bytes + [UInt8](repeating: 0, count: 8)).withUnsafeBytes {
       CommandCodec.decode(kind, words: words, at: $0.baseAddress!)
     }
@@ -55,7 +55,7 @@ import Testing
       let kind = CommandKind.allCases.randomElement(using: &commands.random)!
       var (code, bytes) = encoded(commands.next(kind))
       if !bytes.isEmpty { bytes[commands.random.below(bytes.count)] ^= UInt8(1 << commands.random.below(8)) }
-      if commands.random.below(8) == 0 { code.words ^= UInt16(1 << commands.random.below(16)) }
+      if commands.random.below(8) == 0 { code.words ^= UInt32(1 << commands.random.below(24)) }
       bytes += [UInt8](repeating: 0, count: 16)
       guard let command = decoded(kind, code.words, bytes) else {
         refused += 1

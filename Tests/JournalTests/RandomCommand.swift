@@ -52,11 +52,14 @@ struct RandomCommands {
           origin: origin(), clientOrderID: text(ClientOrderID.self),
           orderID: OrderID(rawValue: UInt64(short())),
           symbol: text(Symbol.self), side: any(Side.self)))
-    case .massCancel:
-      .massCancel(
-        MassCancel(
-          origin: origin(), session: SessionID(rawValue: short()), instrument: .none,
-          reason: any(RejectReason.self)))
+    case .massCancel: .massCancel(massCancel())
+    case .newOrderPair:
+      .newOrderPair(
+        NewOrderPair(
+          origin: origin(), instrument: InstrumentID(rawValue: short()),
+          account: AccountID(rawValue: short()),
+          contingency: any(Contingency.self), first: leg(), second: leg()))
+    case .queryThrottle: .queryThrottle(ThrottleQuery(origin: origin()))
     case .refuseRequest:
       .refuseRequest(
         RefusedRequest(
@@ -65,7 +68,8 @@ struct RandomCommands {
           originalClientOrderID: text(ClientOrderID.self), orderID: OrderID(rawValue: UInt64(short())),
           symbol: text(Symbol.self), instrument: InstrumentID(rawValue: short()), side: any(Side.self),
           quantity: Quantity(lots: number())))
-    default: venue(kind)
+    case .configure, .defineInstrument, .changePhase, .endOfDay, .sessionLogon, .sessionMessage: venue(kind)
+    default: administration(kind)
     }
   }
 
@@ -75,6 +79,7 @@ struct RandomCommands {
       var limits = Limits()
       (limits.instruments, limits.sessions, limits.orders) = (short(), short(), short())
       (limits.clientOrderIDs, limits.resendMessages) = (short(), short())
+      (limits.pegs, limits.accounts, limits.assets, limits.trades) = (short(), short(), short(), short())
       return .configure(limits)
     case .defineInstrument:
       return .defineInstrument(
@@ -122,5 +127,74 @@ struct RandomCommands {
     order.pegOffset = number()
     order.expireTime = UInt64(bitPattern: number())
     return order
+  }
+
+  private mutating func massCancel() -> MassCancel {
+    var request = MassCancel(
+      origin: origin(), session: SessionID(rawValue: short()), instrument: .none,
+      reason: any(RejectReason.self))
+    request.account = AccountID(rawValue: short())
+    request.side = random.chance(0.5) ? nil : any(Side.self)
+    request.onDisconnect = random.chance(0.5)
+    return request
+  }
+
+  private mutating func leg() -> OrderLeg {
+    var leg = OrderLeg(
+      clientOrderID: text(ClientOrderID.self), side: any(Side.self), type: any(OrderType.self),
+      timeInForce: any(TimeInForce.self), quantity: Quantity(lots: number()), price: Price(ticks: number()),
+      stopPrice: Price(ticks: number()))
+    leg.selfTradePrevention = any(SelfTradePrevention.self)
+    leg.instructions = ExecutionInstructions(rawValue: UInt16(truncatingIfNeeded: number()))
+    leg.expireTime = UInt64(bitPattern: number())
+    return leg
+  }
+
+  private mutating func administration(_ kind: CommandKind) -> Command {
+    let account = AccountID(rawValue: short())
+    let instrument = InstrumentID(rawValue: short())
+    switch kind {
+    case .setRules: return .setRules(rules(instrument))
+    case .setFees:
+      return .setFees(
+        FeeRates(
+          instrument: instrument, tier: UInt8(random.below(256)), maker: Int32(truncatingIfNeeded: number()),
+          taker: Int32(truncatingIfNeeded: number())))
+    case .defineAccount:
+      var definition = AccountDefinition(account: account)
+      (definition.tier, definition.isBlocked) = (UInt8(random.below(256)), random.chance(0.5))
+      definition.selfTradePrevention = any(SelfTradePrevention.self)
+      definition.maximumQuantity = Quantity(lots: number())
+      (definition.maximumNotional, definition.credit) = (number(), number())
+      return .defineAccount(definition)
+    case .setPositionLimit:
+      return .setPositionLimit(PositionLimit(account: account, instrument: instrument, limit: number()))
+    case .transfer:
+      return .transfer(
+        Transfer(
+          account: account, asset: AssetID(rawValue: short()), amount: number(), reference: random.next()))
+    case .setThrottle:
+      return .setThrottle(
+        ThrottleSetting(session: SessionID(rawValue: short()), rate: short(), burst: short()))
+    case .setKillSwitch:
+      return .setKillSwitch(
+        KillSwitch(session: SessionID(rawValue: short()), account: account, isOn: random.chance(0.5)))
+    case .bustTrade: return .bustTrade(TradeBust(tradeID: TradeID(rawValue: random.next())))
+    default: return .advance
+    }
+  }
+
+  private mutating func rules(_ instrument: InstrumentID) -> InstrumentRules {
+    var rules = InstrumentRules(instrument: instrument)
+    rules.algorithm = any(MatchingAlgorithm.self)
+    rules.fifoPercent = UInt8(random.below(256))
+    rules.topOrderLots = Quantity(lots: number())
+    rules.minimumAllocation = Quantity(lots: number())
+    (rules.priceCollar, rules.volatilityBand) = (number(), number())
+    rules.volatilityDuration = random.next()
+    rules.referencePrice = Price(ticks: number())
+    (rules.base, rules.quote) = (AssetID(rawValue: short()), AssetID(rawValue: short()))
+    (rules.baseUnits, rules.quoteUnits) = (number(), number())
+    return rules
   }
 }

@@ -121,6 +121,11 @@ func line(_ event: Event) -> String {
     "\(name(reject.session)) \(reject.clientOrderID)<\(reject.originalClientOrderID)"
       + " \(reject.request) refused: \(reject.reason), order \(reject.orderID.rawValue) \(reject.status)"
   case .phaseChanged(let change): "instrument \(change.instrument.rawValue) \(change.phase)"
+  case .indicative(let it): "\(it)"
+  case .transferred(let it): "\(it)"
+  case .administered(let it): "\(it)"
+  case .throttleUsage(let it): "\(it)"
+  case .tradeBusted(let trade): "busted \(trade)"
   }
 }
 

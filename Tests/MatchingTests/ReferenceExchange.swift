@@ -64,6 +64,9 @@ struct ReferenceExchange {
     case .defineInstrument(let instrument):
       instruments.append(instrument)
       phases.append(.continuous)
+    case .setRules, .setFees, .defineAccount, .setPositionLimit, .transfer, .setThrottle, .setKillSwitch,
+      .bustTrade, .advance, .newOrderPair, .queryThrottle:
+      break
     case .configure, .sessionLogon, .sessionMessage: break
     }
     return events

@@ -18,7 +18,10 @@ public struct FIXReason: Sendable {
   }
 
   /// The line of the table for `reason`.
-  public static func of(_ reason: RejectReason) -> FIXReason {
+  public static func of(_ reason: RejectReason) -> FIXReason { ofRequest(reason) ?? ofTrading(reason) }
+
+  /// What a request says of itself.
+  private static func ofRequest(_ reason: RejectReason) -> FIXReason? {
     switch reason {
     // 103, 102, 58
     case .none: .init(99, 99, "No reason")
@@ -45,6 +48,14 @@ public struct FIXReason: Sendable {
     case .clientOrderIDMissing: .init(99, 99, "ClOrdID is missing or too long")
     case .valueNotNumeric: .init(99, 99, "Price or quantity is not a number in range")
     case .orderIDMismatch: .init(99, 1, "OrderID and OrigClOrdID name different orders")
+    case .linkedOrderRefused: .init(99, 99, "The other order of the pair was refused")
+    default: nil
+    }
+  }
+
+  /// Where trading stands, who asks, limits of the engine, and why an order ended.
+  private static func ofTrading(_ reason: RejectReason) -> FIXReason {
+    switch reason {
     case .instrumentHalted: .init(2, 2, "Trading in the instrument is halted")
     case .instrumentClosed: .init(2, 2, "The instrument is closed")
     case .phaseForbids: .init(2, 2, "The trading phase does not allow it")
@@ -54,6 +65,9 @@ public struct FIXReason: Sendable {
     case .minimumQuantityNotMet: .init(99, 99, "Minimum quantity cannot be filled")
     case .priceOutsideCollar: .init(99, 99, "Price is outside the collar")
     case .selfTradePrevented: .init(99, 99, "Would have traded with the same owner")
+    case .noReferencePrice: .init(99, 99, "No trade yet that a price could follow")
+    case .auctionUncrossing: .init(2, 2, "The auction is being uncrossed")
+    case .orderHeld: .init(99, 2, "Order is held for an auction or another order")
     case .unknownAccount: .init(15, 99, "Unknown account")
     case .accountBlocked: .init(0, 2, "Account is blocked")
     case .notAuthorized: .init(0, 2, "Not authorized")
@@ -63,12 +77,17 @@ public struct FIXReason: Sendable {
     case .notionalTooLarge: .init(3, 99, "Value of the order is too large")
     case .throttled: .init(0, 2, "Too many messages")
     case .killSwitch: .init(0, 2, "Kill switch is on")
+    case .unknownAsset: .init(99, 99, "Unknown asset")
+    case .unknownTrade: .init(99, 99, "Unknown trade")
+    case .settingOutOfRange: .init(99, 99, "Setting is out of range")
     case .tooManyOrders: .init(0, 2, "Venue limit: too many open orders")
     case .tooManyClientOrderIDs: .init(0, 2, "Venue limit: too many ClOrdIDs today")
     case .tooManyInstruments: .init(0, 2, "Venue limit: too many instruments")
     case .tooManySessions: .init(0, 2, "Venue limit: too many sessions")
     case .priceTooFarFromBook: .init(99, 99, "Price is too far from the book")
     case .tooManyFills: .init(0, 2, "Venue limit: more resting orders than one request may fill")
+    case .tooManyPegs: .init(0, 2, "Venue limit: too many pegged and trailing orders")
+    case .tooManyAccounts: .init(0, 2, "Venue limit: too many accounts")
     case .canceledByClient: .init(99, 99, "Canceled by client")
     case .canceledByMassCancel: .init(99, 99, "Canceled by mass cancel")
     case .canceledOnDisconnect: .init(99, 99, "Canceled on disconnect")
@@ -76,6 +95,9 @@ public struct FIXReason: Sendable {
     case .canceledByVenue: .init(99, 99, "Canceled by the venue")
     case .immediateRemainder: .init(99, 99, "Remainder of an immediate order")
     case .expired: .init(99, 99, "Expired")
+    case .auctionOver: .init(99, 99, "The auction is over")
+    case .linkedOrderDone: .init(99, 99, "The other order of the pair traded or ended")
+    default: .init(99, 99, "No reason")
     }
   }
 }
