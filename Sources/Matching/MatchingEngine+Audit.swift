@@ -7,23 +7,23 @@ extension MatchingEngine {
   /// the levels, the order of prices, which page or tree a level is in, the indexes, no crossed book.
   public func firstViolation() -> String? {
     var orders = 0
-    for side in 0..<2 * instrumentCount {
-      if let violation = violation(onSide: side) { return "side \(side): \(violation)" }
-      orders += Int(books.sides[side].orderCount)
-      if side & 1 == 1 && books.sides[side].bestKey &+ books.sides[side - 1].bestKey >= 0 {
-        return "side \(side): the book is crossed"
-      }
+    for side in 0..<OrderBooks.sidesPerInstrument * instrumentCount {
+      if let violation = violation(onSide: side, &orders) { return "side \(side): \(violation)" }
+    }
+    for index in 0..<instrumentCount {
+      let bid = OrderBooks.sidesPerInstrument * index
+      if books.crosses(books.sides[bid].bestKey, bid + 1) { return "instrument \(index): crossed" }
     }
     if orders != openOrderCount { return "\(orders) orders in the books, \(openOrderCount) counted" }
     if byClientID.count != books.openOrders { return "\(byClientID.count) open client order ids" }
-    if byOrderID.count != books.openOrders { return "\(byOrderID.count) open order ids" }
+    if books.orderIndex.count != books.openOrders { return "\(books.orderIndex.count) open order ids" }
     return nil
   }
 
-  private func violation(onSide side: Int) -> String? {
+  /// Adds the side's orders to `orders`.
+  private func violation(onSide side: Int, _ orders: inout Int) -> String? {
     let state = books.sides[side]
     var levels = 0
-    var orders = 0
     var handle = state.bestLevel
     var above = Int64.max
     if handle == 0 && state.bestKey != OrderBooks.noKey { return "a best key without a level" }
@@ -39,8 +39,6 @@ extension MatchingEngine {
       orders += Int(level.count)
       handle = books.levelBelow(level.key, on: side)
     }
-    if levels != Int(state.levelCount) { return "\(levels) levels found, \(state.levelCount) counted" }
-    if orders != Int(state.orderCount) { return "\(orders) orders found, \(state.orderCount) counted" }
     let placed = books.placedLevels(side)
     if placed != levels { return "\(placed) levels in pages and tree, \(levels) in order" }
     return nil
@@ -59,7 +57,7 @@ extension MatchingEngine {
       if node.leaves <= 0 || node.leaves != record.openQuantity.lots {
         return "order \(handle) has wrong leaves"
       }
-      if OrderBooks.side(record.instrument, record.side) != side
+      if books.side(of: handle) != side || OrderBooks.side(record.instrument, record.side) != side & ~6
         || OrderBooks.key(record.price.ticks, side) != level.key
       {
         return "order \(handle) rests at another price than its own"
@@ -77,15 +75,11 @@ extension MatchingEngine {
 
   private func isIndexed(_ handle: UInt32, _ record: OrderRecord) -> Bool {
     let clientKey = ClientKey(record.session, record.clientOrderID)
-    let orderKey = orderKey(record.orderID.rawValue)
     var byClient = byClientID.search(clientKey.short)
-    var byOrder = byOrderID.search(orderKey)
     var found = byClientID.next(&byClient, clientKey.short)
     while found != handle && found != 0 { found = byClientID.next(&byClient, clientKey.short) }
     if found == 0 || !usedClientIDs.namesOrder(clientKey) { return false }
-    found = byOrderID.next(&byOrder, orderKey)
-    while found != handle && found != 0 { found = byOrderID.next(&byOrder, orderKey) }
-    return found != 0
+    return books.find(record.orderID.rawValue) == handle
   }
 }
 
@@ -95,9 +89,10 @@ extension OrderBooks {
   func placedLevels(_ side: Int) -> Int {
     let state = sides[side]
     var count = 0
-    for position in 0..<Int(windowBlocks) {
-      let page = directory[side * Int(windowBlocks) + position]
-      let word = words[side * wordsPerSide + position / 64]
+    if state.window == 0 && state.windowSummary != 0 { return -1 }
+    for position in 0..<(state.window == 0 ? 0 : Int(windowBlocks)) {
+      let page = directory[Int(state.window) * Int(windowBlocks) + position]
+      let word = words[Int(state.window) * wordsPerWindow + position / 64]
       if (page != 0) != (word >> UInt64(position % 64) & 1 == 1) { return -1 }
       if (word != 0) != (state.windowSummary >> UInt64(position / 64) & 1 == 1) { return -1 }
       if page == 0 { continue }

@@ -7,29 +7,41 @@ extension MatchingEngine {
   mutating func match(
     _ taker: UnsafeMutablePointer<OrderRecord>, crossing limit: Int64, on side: Int
   ) -> Int64 {
-    let other = side ^ 1
     var leaves = taker.pointee.openQuantity.lots
     var fillsLeft = fillLimit
-    while leaves > 0 && fillsLeft > 0 && books.crosses(limit, other) {
-      fillsLeft &-= 1
-      let makerHandle = books.level(books.sides[other].bestLevel).pointee.next
-      let open = books.node(makerHandle).pointee.leaves
-      let fill = min(leaves, open)
-      let maker = books.record(makerHandle)
-      leaves &-= fill
-      trade(taker, maker, Quantity(lots: fill))
-      if fill == open {
-        byClientID.remove(maker.pointee.clientKey, makerHandle)
-        byOrderID.remove(orderKey(maker.pointee.orderID.rawValue), makerHandle)
-        doneOrders.add(maker)
-        books.unlink(makerHandle, from: other)
-        books.freeOrderSlot(makerHandle)
-      } else {
-        books.reduce(makerHandle, by: fill)
+    while books.crosses(limit, side ^ 1) && fillsLeft > 0 {
+      let result = books.match(
+        leaves, crossing: limit, against: side ^ 1, avoiding: OrderBooks.nobody,
+        fillLimit: min(fillsLeft, OrderBooks.fillCapacity))
+      for index in 0..<Int(result.fillCount) { book(books.fills[index], taker) }
+      leaves = result.leaves
+      fillsLeft &-= Int(result.fillCount)
+      switch result.stop {
+      case .filled, .crossesNothing: return leaves
+      case .fillBound: break
+      case .special: preconditionFailure("a resting order has a trait that no order may have")
       }
     }
-    precondition(leaves >= 0, "an order was filled for more than its quantity")
     return leaves
+  }
+
+  /// Puts an accepted order that is in no queue last in the queue of its price.
+  mutating func rest(_ handle: UInt32, leaves: Int64, on side: Int) {
+    let record = books.record(handle)
+    books.rest(
+      handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, []),
+      owner: record.pointee.session.rawValue, leaves: leaves,
+      key: OrderBooks.key(record.pointee.price.ticks, side), on: side)
+  }
+
+  /// Books one fill on both orders and tells both owners and the public.
+  private mutating func book(_ fill: Fill, _ taker: UnsafeMutablePointer<OrderRecord>) {
+    let maker = books.record(fill.maker)
+    trade(taker, maker, Quantity(lots: fill.quantity))
+    if fill.isMakerDone {
+      byClientID.remove(maker.pointee.clientKey, fill.maker)
+      doneOrders.add(maker)
+    }
   }
 
   /// One trade: books it on both orders and tells both owners and the public.
@@ -73,9 +85,8 @@ extension MatchingEngine {
 
   /// Takes a resting order out of its book and the indexes.
   mutating func withdraw(_ handle: UInt32) {
-    let record = books.record(handle)
-    books.unlink(handle, from: OrderBooks.side(record.pointee.instrument, record.pointee.side))
-    byClientID.remove(record.pointee.clientKey, handle)
-    byOrderID.remove(orderKey(record.pointee.orderID.rawValue), handle)
+    byClientID.remove(books.record(handle).pointee.clientKey, handle)
+    books.unindex(handle)
+    books.unlink(handle)
   }
 }

@@ -47,9 +47,9 @@ extension MatchingEngine {
     } else if order.timeInForce == .immediateOrCancel {
       end(handle, .canceled, .immediateRemainder)
     } else {
-      books.rest(handle, leaves: leaves, on: side)
+      rest(handle, leaves: leaves, on: side)
+      books.index(handle)
       byClientID.insert(key.short, handle)
-      byOrderID.insert(orderKey(lastOrderID), handle)
     }
   }
 

@@ -80,7 +80,7 @@ extension MatchingEngine {
     record.pointee.quantity = quantity
     record.pointee.price = request.price
     if quantity == record.pointee.cumQuantity {
-      books.unlink(handle, from: side)
+      books.unlink(handle)
       record.pointee.status = .filled
       emitReport(record, .replaced, request: request.clientOrderID, original: original)
       return retire(handle)
@@ -91,7 +91,7 @@ extension MatchingEngine {
       if reduction > 0 { books.reduce(handle, by: reduction) }
       return
     }
-    books.unlink(handle, from: side)
+    books.unlink(handle)
     let limit = OrderBooks.key(request.price.ticks, side)
     let leaves = match(record, crossing: limit, on: side)
     if leaves == 0 {
@@ -99,17 +99,17 @@ extension MatchingEngine {
       retire(handle)
     } else if books.crosses(limit, side ^ 1) {
       byClientID.remove(key.short, handle)
-      byOrderID.remove(orderKey(record.pointee.orderID.rawValue), handle)
+      books.unindex(handle)
       end(handle, .canceled, .tooManyFills)
     } else {
-      books.rest(handle, leaves: leaves, on: side)
+      rest(handle, leaves: leaves, on: side)
     }
   }
 
   /// Forgets an order that is done but for its record, after its book and its client order id let go of it.
   private mutating func retire(_ handle: UInt32) {
     let record = books.record(handle)
-    byOrderID.remove(orderKey(record.pointee.orderID.rawValue), handle)
+    books.unindex(handle)
     doneOrders.add(record)
     books.freeOrderSlot(handle)
   }
@@ -186,16 +186,8 @@ extension MatchingEngine {
   }
 
   private mutating func find(_ session: SessionID, _ orderID: OrderID) -> Found {
-    let key = orderKey(orderID.rawValue)
-    var search = byOrderID.search(key)
-    while true {
-      let handle = byOrderID.next(&search, key)
-      if handle == 0 { break }
-      let node = books.node(handle)
-      if node.pointee.orderID == orderID.rawValue {
-        return node.pointee.session == session.rawValue ? .open(handle) : .unknown
-      }
-    }
+    let handle = books.find(orderID.rawValue)
+    if handle != 0 { return books.record(handle).pointee.session == session ? .open(handle) : .unknown }
     if let record = doneOrders.find(orderID), record.pointee.session == session { return .done(record) }
     return .unknown
   }

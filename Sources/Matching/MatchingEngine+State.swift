@@ -71,8 +71,11 @@ extension MatchingEngine {
       let id = InstrumentID(rawValue: UInt32(index))
       hash.add(instruments.definition(id).pointee)
       hash.add(UInt64(instruments.phases[index].rawValue))
-      for side in [2 * index, 2 * index + 1] {
-        hash.add(UInt64(books.sides[side].orderCount))
+      let bid = index * OrderBooks.sidesPerInstrument
+      for side in [bid, bid + 1] {
+        var count: UInt64 = 0
+        books.forEachOrder(side) { _ in count += 1 }
+        hash.add(count)
         books.forEachOrder(side) { hash.add(books.record($0).pointee) }
       }
     }

@@ -5,12 +5,10 @@ extension MatchingEngine {
   mutating func cancelAll(_ request: MassCancel) {
     var count = 0
     for handle in 1..<books.freshOrder {
-      let node = books.node(handle)
-      if node.pointee.level == 0 { continue }
-      if request.session != .none && node.pointee.session != request.session.rawValue { continue }
-      if request.instrument != .none && books.record(handle).pointee.instrument != request.instrument {
-        continue
-      }
+      if books.node(handle).pointee.level == 0 { continue }
+      let record = books.record(handle)
+      if request.session != .none && record.pointee.session != request.session { continue }
+      if request.instrument != .none && record.pointee.instrument != request.instrument { continue }
       books.scratch[count] = handle
       count += 1
     }
@@ -68,8 +66,8 @@ extension OrderBooks {
     var root = start
     while 2 * root + 1 < end {
       var child = 2 * root + 1
-      if child + 1 < end && id(child) < id(child + 1) { child += 1 }
-      if id(root) >= id(child) { return }
+      if child + 1 < end && tag(child) < tag(child + 1) { child += 1 }
+      if tag(root) >= tag(child) { return }
       let moved = scratch[root]
       scratch[root] = scratch[child]
       scratch[child] = moved
@@ -77,5 +75,5 @@ extension OrderBooks {
     }
   }
 
-  @inline(__always) private func id(_ index: Int) -> UInt64 { node(scratch[index]).pointee.orderID }
+  @inline(__always) private func tag(_ index: Int) -> UInt64 { node(scratch[index]).pointee.tag }
 }

@@ -79,7 +79,6 @@ public struct MatchingEngine: ~Copyable {
   var instruments: InstrumentTable
   var usedClientIDs: ClientOrderIDSet
   var byClientID: OrderIndex
-  var byOrderID: OrderIndex
   var doneOrders: DoneOrders
   let output: UnsafeMutablePointer<Event>
   var eventCount = 0
@@ -111,7 +110,6 @@ public struct MatchingEngine: ~Copyable {
     instruments = InstrumentTable(limit: limits.instruments)
     usedClientIDs = ClientOrderIDSet(limit: limits.clientOrderIDs, prefault: prefault)
     byClientID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)
-    byOrderID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)
     doneOrders = DoneOrders(limits: limits, prefault: prefault)
     fillLimit = max(1, Int(limits.resendMessages) / 8)
     // Acceptance, three events for each fill, and the end of the rest; or the end of every order.

@@ -16,7 +16,8 @@ extension OrderBooks {
   }
 
   /// Takes an empty level out of the book.
-  mutating func removeLevel(_ handle: UInt32, from side: Int) {
+  mutating func removeLevel(_ handle: UInt32) {
+    let side = Int(levelSides[Int(handle &- orderSlots)])
     let key = level(handle).pointee.key
     let block = key &>> 6
     let page = page(of: block, on: side)
@@ -27,7 +28,6 @@ extension OrderBooks {
       pageBits[Int(page)] = bits
       if bits == 0 { closePage(page, of: block, on: side) }
     }
-    sides[side].levelCount &-= 1
     if handle == sides[side].bestLevel {
       let best = levelBelow(key, on: side)
       sides[side].bestLevel = best
@@ -51,7 +51,7 @@ extension OrderBooks {
     (nodes + Int(handle) &* Self.nodeStride).bindMemory(to: PriceLevel.self, capacity: 1).initialize(
       to: PriceLevel(next: handle, previous: handle, lots: 0, lotsHigh: 0, count: 0, key: key))
     let state = sides + side
-    state.pointee.levelCount &+= 1
+    levelSides[Int(handle &- orderSlots)] = UInt16(truncatingIfNeeded: side)
     if key > state.pointee.bestKey {
       state.pointee.bestKey = key
       state.pointee.bestLevel = handle

@@ -24,29 +24,35 @@ extension OrderBooks {
     freeOrder = handle
   }
 
-  /// Puts an order last in the queue of the level at its record's price.
-  mutating func rest(_ handle: UInt32, leaves: Int64, on side: Int) {
-    let record = record(handle)
-    let levelHandle = findOrAddLevel(Self.key(record.pointee.price.ticks, side), on: side)
+  /// Puts an order last in the queue of its price.
+  ///
+  /// - Parameters:
+  ///   - handle: a slot of `takeOrderSlot`, or an order that was unlinked.
+  ///   - tag: its id and traits, see `QueueNode.tag`.
+  ///   - leaves: open quantity in lots; positive.
+  ///   - key: its price as a key of the side.
+  mutating func rest(
+    _ handle: UInt32, tag: UInt64, owner: UInt32, leaves: Int64, key: Int64, on side: Int
+  ) {
+    precondition(leaves > 0, "a resting order must have something open")
+    let levelHandle = findOrAddLevel(key, on: side)
     let level = level(levelHandle)
     let last = level.pointee.previous
     (nodes + Int(handle) &* Self.nodeStride).bindMemory(to: QueueNode.self, capacity: 1).initialize(
       to: QueueNode(
-        next: levelHandle, previous: last, leaves: leaves, level: levelHandle,
-        session: record.pointee.session.rawValue, orderID: record.pointee.orderID.rawValue))
+        next: levelHandle, previous: last, leaves: leaves, level: levelHandle, owner: owner, tag: tag))
     link(last).pointee.next = handle
     level.pointee.previous = handle
     level.pointee.count &+= 1
     let sum = level.pointee.lots.addingReportingOverflow(UInt64(leaves))
     level.pointee.lots = sum.partialValue
     level.pointee.lotsHigh &+= sum.overflow ? 1 : 0
-    sides[side].orderCount &+= 1
     openOrders &+= 1
     precondition(openOrders <= orderLimit, "more orders rest than the limit")
   }
 
   /// Takes an order out of its queue, and its level out of the book if it was the last.
-  mutating func unlink(_ handle: UInt32, from side: Int) {
+  mutating func unlink(_ handle: UInt32) {
     let node = node(handle)
     let levelHandle = node.pointee.level
     precondition(levelHandle > orderSlots, "the order does not rest")
@@ -57,9 +63,13 @@ extension OrderBooks {
     node.pointee.level = 0
     reduce(level(levelHandle), by: node.pointee.leaves)
     level(levelHandle).pointee.count &-= 1
-    sides[side].orderCount &-= 1
     openOrders &-= 1
-    if next == previous && next == levelHandle { removeLevel(levelHandle, from: side) }
+    if next == previous && next == levelHandle { removeLevel(levelHandle) }
+  }
+
+  /// The side a resting order is on.
+  @inline(__always) func side(of handle: UInt32) -> Int {
+    Int(levelSides[Int(node(handle).pointee.level &- orderSlots)])
   }
 
   /// Takes `lots` from an order that stays in its place.
@@ -78,9 +88,6 @@ extension OrderBooks {
       level.pointee.lotsHigh &-= 1
     }
   }
-
-  /// True if an order of key `key` would trade with the best order of `side`.
-  @inline(__always) func crosses(_ key: Int64, _ side: Int) -> Bool { key &+ sides[side].bestKey >= 0 }
 
   /// Why an order of key `key` cannot be filled for `lots` against `side` at once, or `.none`:
   /// `.fillOrKillNotFilled` if all that it crosses is not enough, `.tooManyFills` if it crosses more than

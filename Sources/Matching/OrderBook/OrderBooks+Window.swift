@@ -20,6 +20,7 @@ extension OrderBooks {
   mutating func openPage(for block: Int64, on side: Int) -> UInt32 {
     if freePage == 0 && freshPage > pageLimit { return 0 }
     moveWindow(toReach: block, on: side)
+    if sides[side].window == 0 && !takeWindow(for: side) { return 0 }
     let state = sides + side
     if UInt64(bitPattern: block &- state.pointee.windowBase) >= UInt64(windowBlocks) { return 0 }
     var page = freePage
@@ -34,7 +35,7 @@ extension OrderBooks {
     pageBits[Int(page)] = 0
     directory[directoryIndex(block, side)] = page
     let position = Int(block & (windowBlocks &- 1))
-    words[side &* wordsPerSide &+ position &>> 6] |= UInt64(1) &<< UInt64(position & 63)
+    words[window(of: side) &* wordsPerWindow &+ position &>> 6] |= UInt64(1) &<< UInt64(position & 63)
     state.pointee.windowSummary |= UInt64(1) &<< UInt64(position &>> 6)
     if state.pointee.farBestKey >= block &<< 6 { bringNear(block, to: page, on: side) }
     return page
@@ -44,17 +45,43 @@ extension OrderBooks {
   mutating func closePage(_ page: UInt32, of block: Int64, on side: Int) {
     directory[directoryIndex(block, side)] = 0
     let position = Int(block & (windowBlocks &- 1))
-    let word = words + (side &* wordsPerSide &+ position &>> 6)
+    let word = words + (window(of: side) &* wordsPerWindow &+ position &>> 6)
     word.pointee &= ~(UInt64(1) &<< UInt64(position & 63))
     if word.pointee == 0 {
-      sides[side].windowSummary &= ~(UInt64(1) &<< UInt64(position &>> 6))
+      let summary = sides[side].windowSummary & ~(UInt64(1) &<< UInt64(position &>> 6))
+      sides[side].windowSummary = summary
+      if summary == 0 { giveWindowBack(of: side) }
     }
     pageLevels[Int(page) &* 64] = freePage
     freePage = page
   }
 
+  @inline(__always) private func window(of side: Int) -> Int { Int(sides[side].window) }
+
+  /// Gives a side a window without pages; false if all are taken.
+  private mutating func takeWindow(for side: Int) -> Bool {
+    if freeWindow != 0 {
+      sides[side].window = freeWindow
+      let first = Int(freeWindow) &* Int(windowBlocks)
+      freeWindow = directory[first]
+      directory[first] = 0
+      return true
+    }
+    if freshWindow > windowLimit { return false }
+    sides[side].window = freshWindow
+    freshWindow &+= 1
+    return true
+  }
+
+  /// Takes the window of a side that has no pages.
+  private mutating func giveWindowBack(of side: Int) {
+    directory[window(of: side) &* Int(windowBlocks)] = freeWindow
+    freeWindow = sides[side].window
+    sides[side].window = 0
+  }
+
   @inline(__always) private func directoryIndex(_ block: Int64, _ side: Int) -> Int {
-    side &* Int(windowBlocks) &+ Int(block & (windowBlocks &- 1))
+    window(of: side) &* Int(windowBlocks) &+ Int(block & (windowBlocks &- 1))
   }
 
   /// Moves the window, if that is cheap, so that it holds `block`, with a quarter of the window above the
@@ -108,7 +135,7 @@ extension OrderBooks {
     let end = base &+ windowBlocks
     while candidate < end {
       let position = Int(candidate & (windowBlocks &- 1))
-      let word = words[side &* wordsPerSide &+ position &>> 6] &>> UInt64(position & 63)
+      let word = words[window(of: side) &* wordsPerWindow &+ position &>> 6] &>> UInt64(position & 63)
       if word != 0 {
         let found = candidate &+ Int64(word.trailingZeroBitCount)
         return found < end ? found : .min
@@ -120,9 +147,9 @@ extension OrderBooks {
 
   /// The highest set position of the ring below `position`, or -1.
   @inline(__always) private func highestPosition(below position: Int64, on side: Int) -> Int64 {
-    let words = words + side &* wordsPerSide
+    let words = words + window(of: side) &* wordsPerWindow
     let word = Int(position &>> 6)
-    if word < wordsPerSide {
+    if word < wordsPerWindow {
       let bits = words[word] & ((UInt64(1) &<< UInt64(position & 63)) &- 1)
       if bits != 0 { return Int64(word &* 64 &+ 63 &- bits.leadingZeroBitCount) }
     }

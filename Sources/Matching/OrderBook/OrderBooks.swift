@@ -13,8 +13,13 @@ import Memory
 ///
 /// **Levels.** 64 neighbouring prices share a *page* of level handles and a word of occupancy bits. A side
 /// has a directory of pages for a *window* of blocks of 64 prices around its best, addressed as a ring, with
-/// two levels of bitmap over it. Levels out of the window, or without a free page, are *far*: they lie in a
-/// radix tree. A level is in its block's page if the block has one, else it is far.
+/// two levels of bitmap over it. Windows come from a pool, so that an empty side has none. Levels out of the
+/// window, or without a free page or window, are *far*: they lie in a radix tree. A level is in its block's
+/// page if the block has one, else it is far.
+///
+/// **The life of an order.** `takeOrderSlot` gives a handle; `match` trades an order that comes in; `rest` puts
+/// what is left into a queue and `index` makes it findable by its id; `unlink` and `unindex` undo the two, and
+/// `freeOrderSlot` ends it. `match` does all three for the makers that it fills.
 struct OrderBooks: ~Copyable {
   let orderLimit: UInt32
   /// Handles of orders are `1 ... orderSlots`: one more than may rest, for the order that is just coming in.
@@ -22,18 +27,26 @@ struct OrderBooks: ~Copyable {
   let nodes: UnsafeMutableRawPointer
   let records: UnsafeMutableRawPointer
   let sides: UnsafeMutablePointer<BookSide>
-  /// The window's occupancy: `wordsPerSide` words a side.
+  /// Which side a level is on, by its handle less `orderSlots`.
+  let levelSides: UnsafeMutablePointer<UInt16>
+  /// The windows' occupancy: `wordsPerWindow` words a window.
   let words: UnsafeMutablePointer<UInt64>
-  /// The window's pages: `windowBlocks` page numbers a side.
+  /// The windows' pages: `windowBlocks` page numbers a window.
   let directory: UnsafeMutablePointer<UInt32>
   let windowBlocks: Int64
-  let wordsPerSide: Int
+  let wordsPerWindow: Int
+  let windowLimit: UInt32
   let pageBits: UnsafeMutablePointer<UInt64>
   let pageLevels: UnsafeMutablePointer<UInt32>
   let pageLimit: UInt32
+  /// What `match` writes: the fills of its last call.
+  let fills: UnsafeMutablePointer<Fill>
   /// Work space for sorting handles, as many as orders.
   let scratch: UnsafeMutablePointer<UInt32>
 
+  /// Resting orders by order id.
+  var orderIndex: OrderIndex
+  /// Orders in all queues.
   var openOrders: UInt32 = 0
   var freeOrder: UInt32 = 0
   var freshOrder: UInt32 = 1
@@ -41,6 +54,8 @@ struct OrderBooks: ~Copyable {
   var freshLevel: UInt32
   var freePage: UInt32 = 0
   var freshPage: UInt32 = 1
+  var freeWindow: UInt32 = 0
+  var freshWindow: UInt32 = 1
 
   private let nodeRegion: Region
   private let recordRegion: Region
@@ -50,27 +65,33 @@ struct OrderBooks: ~Copyable {
 
   init(limits: Limits, prefault: Bool) {
     let orders = Int(limits.orders)
-    let sideCount = 2 * Int(limits.instruments)
+    let instruments = Int(limits.instruments)
     orderLimit = limits.orders
     orderSlots = limits.orders + 1
     freshLevel = orderSlots + 1
     // Every order may stand on a level of its own, and every level may need a branch in the far tree.
     let nodeCount = 3 * (orders + 1) + 1
-    nodeRegion = Region(byteCount: nodeCount * Self.nodeStride, prefault: prefault)
+    let nodeBytes = nodeCount * Self.nodeStride
+    nodeRegion = Region(byteCount: nodeBytes + (2 * orders + 3) * 2, prefault: prefault)
     nodes = nodeRegion.base
+    levelSides = nodeRegion.bind(UInt16.self, count: 2 * orders + 3, byteOffset: nodeBytes)
     recordRegion = Region(byteCount: (orders + 2) * OrderRecord.stride, prefault: prefault)
     records = recordRegion.base
+    orderIndex = OrderIndex(capacity: orders, prefault: prefault)
 
-    windowBlocks = limits.instruments <= 256 ? 4096 : 1024
-    wordsPerSide = Int(windowBlocks) / 64
+    windowBlocks = instruments <= 256 ? 4096 : 512
+    wordsPerWindow = Int(windowBlocks) / 64
+    windowLimit = UInt32(min(4 * instruments, 2 * instruments + 1024))
+    let sideCount = Self.sidesPerInstrument * instruments
+    let windows = Int(windowLimit) + 1
     let sideBytes = sideCount * MemoryLayout<BookSide>.stride
-    let wordBytes = sideCount * wordsPerSide * 8
+    let wordBytes = windows * wordsPerWindow * 8
     sideRegion = Region(
-      byteCount: sideBytes + wordBytes + sideCount * Int(windowBlocks) * 4, prefault: prefault)
+      byteCount: sideBytes + wordBytes + windows * Int(windowBlocks) * 4, prefault: prefault)
     sides = sideRegion.bind(BookSide.self, count: sideCount)
-    words = sideRegion.bind(UInt64.self, count: sideCount * wordsPerSide, byteOffset: sideBytes)
+    words = sideRegion.bind(UInt64.self, count: windows * wordsPerWindow, byteOffset: sideBytes)
     directory = sideRegion.bind(
-      UInt32.self, count: sideCount * Int(windowBlocks), byteOffset: sideBytes + wordBytes)
+      UInt32.self, count: windows * Int(windowBlocks), byteOffset: sideBytes + wordBytes)
     for index in 0..<sideCount { (sides + index).initialize(to: BookSide()) }
 
     let pages = max(16, min(orders / 16, 1 << 17))
@@ -78,24 +99,13 @@ struct OrderBooks: ~Copyable {
     pageRegion = Region(byteCount: (pages + 1) * (64 * 4 + 8), prefault: prefault)
     pageLevels = pageRegion.bind(UInt32.self, count: (pages + 1) * 64)
     pageBits = pageRegion.bind(UInt64.self, count: pages + 1, byteOffset: (pages + 1) * 64 * 4)
-    scratchRegion = Region(byteCount: (orders + 1) * 4, prefault: prefault)
-    scratch = scratchRegion.bind(UInt32.self, count: orders + 1)
+    let fillBytes = Self.fillCapacity * MemoryLayout<Fill>.stride
+    scratchRegion = Region(byteCount: fillBytes + (orders + 1) * 4, prefault: prefault)
+    fills = scratchRegion.bind(Fill.self, count: Self.fillCapacity)
+    scratch = scratchRegion.bind(UInt32.self, count: orders + 1, byteOffset: fillBytes)
   }
 
   static var nodeStride: Int { 32 }
-  /// The best key of a side without orders: it crosses nothing.
-  static var noKey: Int64 { -(1 << 62) }
-  /// The key of an order that crosses every price.
-  static var marketKey: Int64 { 1 << 61 }
-
-  /// Which of `sides` it is.
-  @inline(__always) static func side(_ instrument: InstrumentID, _ side: Side) -> Int {
-    Int(instrument.rawValue) &* 2 &+ Int(side.rawValue) &- 1
-  }
-  /// A price as a key of a side, and back.
-  @inline(__always) static func key(_ price: Int64, _ side: Int) -> Int64 {
-    side & 1 == 0 ? price : 0 &- price
-  }
 
   @inline(__always) func node(_ handle: UInt32) -> UnsafeMutablePointer<QueueNode> {
     (nodes + Int(handle) &* Self.nodeStride).assumingMemoryBound(to: QueueNode.self)
@@ -109,21 +119,4 @@ struct OrderBooks: ~Copyable {
   @inline(__always) func record(_ handle: UInt32) -> UnsafeMutablePointer<OrderRecord> {
     (records + Int(handle) &* OrderRecord.stride).assumingMemoryBound(to: OrderRecord.self)
   }
-}
-
-/// One side of one instrument's book.
-struct BookSide: BitwiseCopyable {
-  /// Key of the best level, `noKey` if there is none.
-  var bestKey: Int64 = OrderBooks.noKey
-  var bestLevel: UInt32 = 0
-  /// Root of the tree of far levels, 0 if there are none.
-  var farRoot: UInt32 = 0
-  /// Key of the best far level, `noKey` if there is none.
-  var farBestKey: Int64 = OrderBooks.noKey
-  /// The window's lowest block.
-  var windowBase: Int64 = 0
-  /// Bit `w` is set if word `w` of the window is not zero.
-  var windowSummary: UInt64 = 0
-  var orderCount: UInt32 = 0
-  var levelCount: UInt32 = 0
 }
