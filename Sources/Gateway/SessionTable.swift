@@ -169,6 +169,24 @@ public struct SessionTable: ~Copyable {
     return SessionID(rawValue: UInt32(index))
   }
 
+  // MARK: What a snapshot brings back
+
+  /// Adds a session as it was.
+  mutating func add(
+    client: CompID, venue: CompID, _ nextInbound: UInt32, _ nextOutbound: UInt32, heartbeat: UInt32
+  ) -> SessionID {
+    sessions[count] = Session(
+      client: client, venue: venue, nextInbound: nextInbound, nextOutbound: nextOutbound,
+      heartbeatSeconds: heartbeat, isListed: false)
+    count += 1
+    return SessionID(rawValue: UInt32(count - 1))
+  }
+
+  /// Keeps a message under the number it has.
+  mutating func keep(_ message: OutboundMessage, of id: SessionID) {
+    slot(checked(id), message.messageSequence).pointee = message
+  }
+
   // MARK: State hash
 
   /// A hash over names and numbers of all sessions, the same on every machine.

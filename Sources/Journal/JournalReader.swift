@@ -10,16 +10,25 @@ public enum JournalReader {
   /// told from damage by what follows: only one write is in flight at a time, so if any later commit exists,
   /// the bad bytes were acknowledged.
   ///
+  /// - Parameters:
+  ///   - snapshot: reads what comes after it only; the segments that are in it need not exist any more.
+  ///   - closedOnly: leaves out the last segment in use, to which an engine may be writing.
   /// - Throws: `JournalError`, or what `visit` throws.
   public static func read<Backend: IO & ~Copyable>(
-    directory: String, io: inout Backend, visit: (FrameHeader, Command) throws -> Void
+    directory: String, after snapshot: SnapshotPosition? = nil, closedOnly: Bool = false, io: inout Backend,
+    visit: (FrameHeader, Command) throws -> Void
   ) throws -> RecoveredTail {
     do {
       CommandCodec.checkPayloads()
-      var scan = JournalScan(directory)
+      var scan = JournalScan(directory, after: snapshot ?? SnapshotPosition())
       let used = try scan.survey(&io)
-      for index in used.indices { try scan.readSegment(used, index, &io, visit) }
-      try scan.inspectSpare(&io)
+      if snapshot != nil && used.isEmpty {
+        throw JournalError.missingSegment(file: scan.path(scan.base + 1))
+      }
+      for index in used.indices.dropLast(closedOnly ? 1 : 0) {
+        try scan.readSegment(used, index, &io, visit)
+      }
+      if !closedOnly { try scan.inspectSpare(&io) }
       return scan.tail
     } catch let error as SystemError {
       throw JournalError.system(error)
@@ -32,10 +41,21 @@ struct JournalScan: ~Copyable {
   let directory: String
   var window = SegmentWindow()
   var tail = RecoveredTail()
-  /// Segment files that exist, up to the first hole in their numbers.
-  var files = 0
+  /// Segments that are in the snapshot, and are not looked at.
+  let base: Int
+  /// The last segment file that exists before the first hole in their numbers.
+  var files: Int
 
-  init(_ directory: String) { self.directory = directory }
+  init(_ directory: String, after snapshot: SnapshotPosition) {
+    self.directory = directory
+    base = Int(snapshot.segment)
+    files = base
+    tail.segment = snapshot.segment
+    tail.epoch = snapshot.epoch
+    tail.lastSequence = snapshot.sequence
+    tail.lastTimestamp = snapshot.timestamp
+    tail.chain = snapshot.chain
+  }
 
   func path(_ number: Int) -> String { SegmentName.path(directory, UInt64(number)) }
 
@@ -48,8 +68,11 @@ struct JournalScan: ~Copyable {
   /// A file may be missing among those created ahead: a start that failed on a full disk, and then a power cut, leave
   /// such a hole. Behind it nothing but blank files may be.
   mutating func survey<Backend: IO & ~Copyable>(_ io: inout Backend) throws -> [SegmentHeader] {
-    let numbers = try io.list(directory: directory).compactMap(SegmentName.number)
-    files = zip(numbers, 1...).prefix { $0 == UInt64($1) }.count
+    let base = self.base
+    let numbers = try io.list(directory: directory).compactMap(SegmentName.number).filter {
+      $0 > UInt64(base)
+    }
+    files = base + zip(numbers, (base + 1)...).prefix { $0 == UInt64($1) }.count
     var used: [SegmentHeader] = []
     var blank: [Int] = []
     var bad: [Int] = []
@@ -74,7 +97,7 @@ struct JournalScan: ~Copyable {
       }
       window.close(&io)
     }
-    if let lost = bad.first(where: { $0 != used.count + 1 }) {
+    if let lost = bad.first(where: { $0 != base + used.count + 1 }) {
       throw damaged(lost, 0, "its header is not readable")
     }
     return used
@@ -86,7 +109,7 @@ struct JournalScan: ~Copyable {
     _ visit: (FrameHeader, Command) throws -> Void
   ) throws {
     let header = used[index]
-    let number = index + 1
+    let number = base + index + 1
     try window.open(path(number), &io)
     guard header.firstSequence == tail.lastSequence + 1, header.previous == tail.chain else {
       throw damaged(number, 0, "its header does not follow from the segment before")

@@ -7,12 +7,14 @@ public enum JournalRecovery {
   /// Reads the journal as `JournalReader` does, then makes its end clean: the rest of a commit that never
   /// completed becomes zeros, so that it can never be mistaken for anything later.
   ///
+  /// - Parameter snapshot: reads what comes after it only.
   /// - Returns: what `JournalWriter.open` goes on from; `torn` says what was cut.
   /// - Throws: `JournalError`, or what `visit` throws. Nothing is changed on the disk then.
   public static func replay<Backend: IO & ~Copyable>(
-    directory: String, io: inout Backend, visit: (FrameHeader, Command) throws -> Void
+    directory: String, after snapshot: SnapshotPosition? = nil, io: inout Backend,
+    visit: (FrameHeader, Command) throws -> Void
   ) throws -> RecoveredTail {
-    let tail = try JournalReader.read(directory: directory, io: &io, visit: visit)
+    let tail = try JournalReader.read(directory: directory, after: snapshot, io: &io, visit: visit)
     do {
       if let torn = tail.torn { try zero(torn.file, torn.offset, torn.bytes, &io) }
       if tail.segment > 0 {

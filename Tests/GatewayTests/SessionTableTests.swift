@@ -1,5 +1,6 @@
 import Domain
 import Gateway
+import Memory
 import Testing
 
 @Suite struct SessionTableTests {
@@ -79,5 +80,47 @@ import Testing
       table.find(client: "C", venue: "APUS"),
     ]
     #expect(found == [SessionID(rawValue: 1), .none, .none])
+  }
+
+  @Test func aSnapshotBringsBackEverySessionAndItsMessages() throws {
+    var table = SessionTable(limits: smallLimits(resendMessages: 8))
+    table.apply(logon(0, "A"), sequence: 1, timestamp: 1)
+    table.apply(logon(1, "B", reset: true), sequence: 2, timestamp: 2)
+    heartbeat(&table, 9, from: 3)
+    var report = ExecutionReport()
+    (report.session, report.reason, report.type, report.cumNotional) = (
+      client, .noLiquidity, .canceled, -5 << 70
+    )
+    (report.symbol, report.clientOrderID, report.stopPrice, report.fee) = (
+      "BTC-USD", "X1", Price(ticks: 7), -3
+    )
+    let reject = CancelReject(
+      session: client, orderID: OrderID(rawValue: 9), clientOrderID: "X2", originalClientOrderID: "X1",
+      transactTime: 5, reason: .tooLateToCancel, status: .filled, request: .replace)
+    for event in [Event.execution(report), .cancelReject(reject)] {
+      withUnsafePointer(to: event) { table.deliver($0, sequence: 12, timestamp: 6) }
+    }
+    while table.takeListed() != .none {}
+
+    var bytes: [UInt8] = []
+    var writer = StateWriter(runBytes: 64) { bytes += $0 }
+    try table.write(to: &writer)
+    try writer.finish()
+    var at = 0
+    var reader = StateReader(runBytes: 64) { room in
+      let count = min(room.count, bytes.count - at)
+      room.copyBytes(from: bytes[at..<at + count])
+      at += count
+      return count
+    }
+    let again = try SessionTable(limits: smallLimits(resendMessages: 8), from: &reader)
+    try reader.finish()
+    #expect(again.stateHash(seed: 1) == table.stateHash(seed: 1))
+    #expect(again.count == 2 && again[client].heartbeatSeconds == 30)
+    #expect(kept(again) == kept(table))
+    for number in kept(table) {
+      let (old, new) = (table.message(client, number)!.pointee, again.message(client, number)!.pointee)
+      #expect("\(old)" == "\(new)")
+    }
   }
 }

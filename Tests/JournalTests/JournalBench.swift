@@ -126,5 +126,5 @@ extension SimulatedWorld {
   }
 
   /// Segment files.
-  var segments: [String] { paths.filter { $0.hasSuffix(".apus") } }
+  var segments: [String] { paths.filter { $0.contains("journal-") } }
 }
