@@ -12,7 +12,8 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "apus",
   products: [
-    .executable(name: "apus", targets: ["apus"])
+    .executable(name: "apus", targets: ["apus"]),
+    .executable(name: "apus-conformance", targets: ["apus-conformance"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -60,6 +61,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ], swiftSettings: strict),
+    // The matching engine behind the protocol of an independent conformance suite.
+    .executableTarget(
+      name: "apus-conformance", dependencies: ["Domain", "Matching"], swiftSettings: strict),
 
     .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
     .testTarget(name: "MemoryTests", dependencies: ["Memory"], swiftSettings: strict),
