@@ -14,6 +14,7 @@ public struct EpollIO: IO, ~Copyable {
   /// What a peer may send after our end before it is cut, in pieces of the size of `scratch`: 1 MiB.
   static var drainRounds: Int { 16 }
 
+  private let inPlace = InPlace()
   public let maximumConnections: Int
   /// Clients turned away because all connections, or all descriptors of the process, were taken.
   public internal(set) var refusedConnections: UInt64 = 0

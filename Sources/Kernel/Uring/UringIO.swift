@@ -28,6 +28,7 @@ public struct UringIO: IO, ~Copyable {
   /// The most writes under way at one time.
   public static var maximumWrites: Int { 64 }
 
+  private let inPlace = InPlace()
   public let maximumConnections: Int
   /// Clients turned away because all connections, or all descriptors of the process, were taken.
   public internal(set) var refusedConnections: UInt64 = 0
