@@ -83,6 +83,16 @@ int apus_epoll_wait(int fd, struct epoll_event *events, int capacity, uint64_t n
   return epoll_wait(fd, events, capacity, milliseconds > 1000000 ? 1000000 : (int)milliseconds);
 }
 
+static int32_t outcome(long result) { return (int32_t)(result < 0 ? -errno : result); }
+
+int32_t apus_receive(int fd, void *bytes, uint64_t count) {
+  return outcome(syscall(SYS_recvfrom, fd, bytes, count, MSG_DONTWAIT, NULL, NULL));
+}
+
+int32_t apus_send(int fd, const void *bytes, uint64_t count) {
+  return outcome(syscall(SYS_sendto, fd, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL, NULL, 0));
+}
+
 volatile int apus_stop_number;
 
 static void note_stop(int signal) { apus_stop_number = signal; }

@@ -11,6 +11,7 @@ public struct FIXGateway: ~Copyable {
   /// Connections that are not free.
   public internal(set) var openConnections = 0
 
+  private let inPlace = InPlace()
   private let memory: Region
   private let buffers: Region
   let connections: UnsafeMutablePointer<Connection>

@@ -3,6 +3,7 @@ import Memory
 
 /// Instruments by name, for the gateway: filled by the same commands that define them in the core.
 public struct InstrumentDirectory: ~Copyable {
+  private let inPlace = InPlace()
   private let memory: Region
   private let instruments: UnsafeMutablePointer<Instrument>
   private let slots: UnsafeMutablePointer<UInt32>

@@ -24,6 +24,7 @@ public struct SessionTable: ~Copyable {
   public let resendCapacity: Int
 
   private let limits: Limits
+  private let inPlace = InPlace()
   private let memory: Region
   private let store: Region
   private let sessions: UnsafeMutablePointer<Session>

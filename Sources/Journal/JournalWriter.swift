@@ -15,6 +15,7 @@ public struct JournalWriter: ~Copyable {
   let directory: String
   let durability: Durability
   let options: JournalOptions
+  private let inPlace = InPlace()
   let memory: Region
   let blockBytes: Int
 

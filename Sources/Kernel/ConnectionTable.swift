@@ -70,6 +70,7 @@ struct ConnectionTable: ~Copyable {
   private var freeCount: Int
   private var firstClosing = ConnectionTable.none
   private var lastClosing = ConnectionTable.none
+  private let inPlace = InPlace()
   private let region: Region
 
   init(capacity: Int) {

@@ -4,11 +4,6 @@ import Glibc
 /// TCP sockets as both backends use them: IPv4, blocking (both say `MSG_DONTWAIT` where they mean it), closed on
 /// exec, without Nagle's delay.
 enum StreamSocket {
-  /// Flags of a send that must neither wait nor raise `SIGPIPE`.
-  static var sendFlags: Int32 { Int32(MSG_DONTWAIT | MSG_NOSIGNAL) }
-  /// Flags of a receive that must not wait.
-  static var receiveFlags: Int32 { Int32(MSG_DONTWAIT) }
-
   /// A listening socket and the port it got.
   /// - Throws: `SystemError` naming the address, `EADDRINUSE` for a port that another listener has.
   static func listen(host: String, port: UInt16) throws -> (socket: Int32, port: UInt16) {

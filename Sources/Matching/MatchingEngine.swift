@@ -90,6 +90,7 @@ public struct MatchingEngine: ~Copyable {
   var lastExecutionID: UInt64 = 0
   var lastTradeID: UInt64 = 0
   private let outputRegion: Region
+  private let inPlace = InPlace()
 
   /// Reserves all memory for `limits`.
   ///

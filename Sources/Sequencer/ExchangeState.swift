@@ -1,11 +1,13 @@
 import Domain
 import Gateway
 import Matching
+import Memory
 
 /// Everything that the journal determines: the matching engine with its books, and the sessions with their numbers
 /// and messages. Live trading, recovery, `apus journal replay` and the simulator's auditor all drive this one type
 /// with the same commands, and so come to the same state.
 public struct ExchangeState: ~Copyable {
+  private let inPlace = InPlace()
   public private(set) var matching: MatchingEngine
   public private(set) var sessions: SessionTable
   public private(set) var instruments: InstrumentDirectory

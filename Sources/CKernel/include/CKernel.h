@@ -37,6 +37,13 @@ void apus_thread_set_name(const char *name);
 /// The numbers of the CPUs that the calling thread may run on, ascending, at most `capacity`. Returns how many.
 int apus_allowed_cpus(int *cpus, int capacity);
 
+/// Receives without waiting. - Returns: the byte count, or a negative errno. Unlike recv(2) of glibc it is no point at
+/// which a thread can be cancelled, which would cost two atomic operations a call.
+int32_t apus_receive(int fd, void *bytes, uint64_t count);
+
+/// Sends without waiting and without SIGPIPE, in the same way.
+int32_t apus_send(int fd, const void *bytes, uint64_t count);
+
 /// The CPU that the calling thread runs on.
 int apus_current_cpu(void);
 

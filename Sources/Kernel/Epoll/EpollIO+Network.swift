@@ -37,9 +37,9 @@ extension EpollIO {
 
   public mutating func receive(_ connection: ConnectionID, into base: UnsafeMutableRawPointer, count: Int) {
     connections.beginReceive(connection.rawValue, into: base, count: count)
-    if connections.entries[Int(connection.rawValue)].state.contains(.readable) {
-      tryReceive(connection.rawValue)
-    }
+    let entry = connections.entries + Int(connection.rawValue)
+    if entry.pointee.state.contains(.readable) { tryReceive(connection.rawValue) }
+    if entry.pointee.state.contains(.receiving) { direct.add(connection.rawValue) }
   }
 
   public mutating func send(_ connection: ConnectionID, from base: UnsafeRawPointer, count: Int) {
@@ -92,8 +92,8 @@ extension EpollIO {
   mutating func tryReceive(_ id: UInt32) {
     let entry = connections.entries + Int(id)
     let count = entry.pointee.receiveCount
-    let result = recv(entry.pointee.socket, entry.pointee.receiveBase!, count, StreamSocket.receiveFlags)
-    if result < 0 && errno == EAGAIN {
+    let result = apus_receive(entry.pointee.socket, entry.pointee.receiveBase!, UInt64(count))
+    if result == -EAGAIN {
       entry.pointee.state.remove(.readable)
       return
     }
@@ -102,25 +102,40 @@ extension EpollIO {
     if result > 0 && result < count && !entry.pointee.state.contains(.endSeen) {
       entry.pointee.state.remove(.readable)
     }
-    ready.append(connections.endReceive(id, result < 0 ? -errno : Int32(result)))
+    ready.append(connections.endReceive(id, result))
     continueClose(id)
+  }
+
+  /// Tries the receives of the connections that are busy right now. An event that tells of the same bytes comes later and
+  /// finds nothing.
+  mutating func receiveDirectly() {
+    var index = 0
+    while index < direct.count {
+      let id = direct[index]
+      let isReceiving = connections.entries[Int(id)].state.contains(.receiving)
+      if isReceiving { tryReceive(id) }
+      if isReceiving && connections.entries[Int(id)].state.contains(.receiving) && direct.triedInVain(index) {
+        index += 1
+      } else {
+        direct.remove(at: index)
+      }
+    }
   }
 
   mutating func trySend(_ id: UInt32) {
     let entry = connections.entries + Int(id)
     while true {
       let done = entry.pointee.sentCount
-      let result = Glibc.send(
-        entry.pointee.socket, entry.pointee.sendBase! + done, entry.pointee.sendCount - done,
-        StreamSocket.sendFlags)
-      if result < 0 && errno == EAGAIN {
+      let result = apus_send(
+        entry.pointee.socket, entry.pointee.sendBase! + done, UInt64(entry.pointee.sendCount - done))
+      if result == -EAGAIN {
         if !entry.pointee.state.contains(.watchedForRoom) {
           entry.pointee.state.insert(.watchedForRoom)
           watch(id, EPOLL_CTL_MOD, EPOLLIN.rawValue | EPOLLOUT.rawValue)
         }
         return
       }
-      if let completion = connections.endSend(id, result < 0 ? -errno : Int32(result)) {
+      if let completion = connections.endSend(id, result) {
         ready.append(completion)
         continueClose(id)
         return
@@ -132,8 +147,8 @@ extension EpollIO {
   mutating func tryDrain(_ id: UInt32) {
     let socket = connections.entries[Int(id)].socket
     for _ in 0..<Self.drainRounds {
-      let result = recv(socket, scratch.base, scratch.byteCount, StreamSocket.receiveFlags)
-      if result < 0 && errno == EAGAIN { return }
+      let result = apus_receive(socket, scratch.base, UInt64(scratch.byteCount))
+      if result == -EAGAIN { return }
       if result <= 0 { break }
     }
     connections.endDrain(id, 0)

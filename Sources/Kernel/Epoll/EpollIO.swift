@@ -11,15 +11,21 @@ public struct EpollIO: IO, ~Copyable {
   public static var maximumWrites: Int { 64 }
   /// Events taken from the kernel in one poll.
   static var eventsPerPoll: Int { 256 }
+  /// How many polls may pass without a look at events while connections are received directly.
+  static var turnsPerEvents: Int { 8 }
   /// What a peer may send after our end before it is cut, in pieces of the size of `scratch`: 1 MiB.
   static var drainRounds: Int { 16 }
 
+  private let inPlace = InPlace()
   public let maximumConnections: Int
   /// Clients turned away because all connections, or all descriptors of the process, were taken.
   public internal(set) var refusedConnections: UInt64 = 0
 
   var connections: ConnectionTable
   var files: FileTable
+  var direct = DirectReceives()
+  /// Polls since epoll was last asked.
+  private var turnsWithoutEvents = 0
   var ready: CompletionQueue
   /// Writes that the next poll does.
   let writes: UnsafeMutablePointer<PendingWrite>
@@ -64,6 +70,14 @@ public struct EpollIO: IO, ~Copyable {
   public mutating func poll(into completions: UnsafeMutableBufferPointer<Completion>, wait: UInt64) -> Int {
     if connections.isClosing { connections.cutOverdue(now: clock.monotonicNow()) }
     if writeCount > 0 { performWrites() }
+    if wait == 0 && direct.count > 0 {
+      receiveDirectly()
+      turnsWithoutEvents += 1
+      if turnsWithoutEvents < Self.turnsPerEvents {
+        return ready.isEmpty ? 0 : ready.drain(into: completions)
+      }
+    }
+    turnsWithoutEvents = 0
     let limit = ready.isEmpty && wait > 0 ? connections.boundedByDeadline(wait, clock) : 0
     let count = apus_epoll_wait(descriptor, events, Int32(Self.eventsPerPoll), limit)
     precondition(count >= 0 || errno == EINTR, "epoll_wait failed")

@@ -1,3 +1,4 @@
+import CKernel
 import CLiburing
 import Glibc
 import Memory
@@ -35,16 +36,14 @@ extension UringIO {
 
   public mutating func receive(_ connection: ConnectionID, into base: UnsafeMutableRawPointer, count: Int) {
     connections.beginReceive(connection.rawValue, into: base, count: count)
-    let slot = ring.slot()
-    io_uring_prep_recv(slot, connections.entries[Int(connection.rawValue)].socket, base, count, 0)
-    slot.pointee.user_data = Operation.receive.userData(connection.rawValue)
+    if !direct.add(connection.rawValue) { submitReceive(connection.rawValue) }
   }
 
   public mutating func send(_ connection: ConnectionID, from base: UnsafeRawPointer, count: Int) {
     connections.beginSend(connection.rawValue, from: base, count: count)
     let socket = connections.entries[Int(connection.rawValue)].socket
-    let taken = Glibc.send(socket, base, count, StreamSocket.sendFlags)
-    if taken > 0, let completion = connections.endSend(connection.rawValue, Int32(taken)) {
+    let taken = apus_send(socket, base, UInt64(count))
+    if taken > 0, let completion = connections.endSend(connection.rawValue, taken) {
       ready.append(completion)
     } else {
       submitSend(connection.rawValue)
@@ -71,6 +70,13 @@ extension UringIO {
     slot.pointee.user_data = Operation.listenerWatch.userData(listenerEpoch)
   }
 
+  private func submitReceive(_ id: UInt32) {
+    let entry = connections.entries + Int(id)
+    let slot = ring.slot()
+    io_uring_prep_recv(slot, entry.pointee.socket, entry.pointee.receiveBase!, entry.pointee.receiveCount, 0)
+    slot.pointee.user_data = Operation.receive.userData(id)
+  }
+
   private func submitSend(_ id: UInt32) {
     let entry = connections.entries + Int(id)
     let done = entry.pointee.sentCount
@@ -86,6 +92,43 @@ extension UringIO {
     let slot = ring.slot()
     io_uring_prep_recv(slot, connections.entries[Int(id)].socket, scratch.base, scratch.byteCount, 0)
     slot.pointee.user_data = Operation.drain.userData(id)
+  }
+
+  // MARK: Direct receives
+
+  /// Tries the direct receives. - Returns: how many completions were put behind the first `count`.
+  mutating func receiveDirectly(
+    into completions: UnsafeMutableBufferPointer<Completion>, _ count: Int
+  ) -> Int {
+    var done = 0
+    var index = 0
+    while index < direct.count && count + done < completions.count {
+      let id = direct[index]
+      let entry = connections.entries + Int(id)
+      let result = apus_receive(
+        entry.pointee.socket, entry.pointee.receiveBase!, UInt64(entry.pointee.receiveCount))
+      if result == -EAGAIN || result == -EINTR {
+        if direct.triedInVain(index) {
+          index += 1
+        } else {
+          direct.remove(at: index)
+          submitReceive(id)
+        }
+      } else {
+        direct.remove(at: index)
+        completions[count + done] = completeReceive(id, result)
+        done += 1
+      }
+    }
+    return done
+  }
+
+  /// Leaves the direct receives to the ring: the thread is about to wait.
+  mutating func submitDirectReceives() {
+    while direct.count > 0 {
+      submitReceive(direct[0])
+      direct.remove(at: 0)
+    }
   }
 
   // MARK: Completions

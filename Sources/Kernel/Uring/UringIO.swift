@@ -28,6 +28,7 @@ public struct UringIO: IO, ~Copyable {
   /// The most writes under way at one time.
   public static var maximumWrites: Int { 64 }
 
+  private let inPlace = InPlace()
   public let maximumConnections: Int
   /// Clients turned away because all connections, or all descriptors of the process, were taken.
   public internal(set) var refusedConnections: UInt64 = 0
@@ -36,6 +37,7 @@ public struct UringIO: IO, ~Copyable {
 
   var connections: ConnectionTable
   var files: FileTable
+  var direct = DirectReceives()
   /// Completions that did not come through the ring.
   var ready: CompletionQueue
   var writes: WriteTable
@@ -99,11 +101,13 @@ public struct UringIO: IO, ~Copyable {
   public mutating func poll(into completions: UnsafeMutableBufferPointer<Completion>, wait: UInt64) -> Int {
     if connections.isClosing { connections.cutOverdue(now: clock.monotonicNow()) }
     if wait > 0 && ready.isEmpty && apus_ring_ready(ring.pointer) == 0 {
+      submitDirectReceives()
       ring.enter(wait: connections.boundedByDeadline(wait, clock))
     } else if ring.hasSubmissions || apus_ring_wants_enter(ring.pointer) != 0 {
       ring.enter()
     }
     var count = ready.isEmpty ? 0 : ready.drain(into: completions)
+    if direct.count > 0 { count += receiveDirectly(into: completions, count) }
     let available = apus_ring_ready(ring.pointer)
     var taken: UInt32 = 0
     while taken < available && count < completions.count {

@@ -21,6 +21,7 @@ import Memory
 /// what is left into a queue and `index` makes it findable by its id; `unlink` and `unindex` undo the two, and
 /// `freeOrderSlot` ends it. `match` does all three for the makers that it fills.
 struct OrderBooks: ~Copyable {
+  private let inPlace = InPlace()
   let orderLimit: UInt32
   /// Handles of orders are `1 ... orderSlots`: one more than may rest, for the order that is just coming in.
   let orderSlots: UInt32

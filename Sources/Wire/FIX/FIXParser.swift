@@ -1,3 +1,5 @@
+import Memory
+
 /// Reads one FIX 4.4 message at a time: finds its fields, checks them against `FIXDictionary`, and gives typed
 /// access to them until the next message is parsed.
 ///
@@ -21,6 +23,7 @@ public struct FIXParser: ~Copyable {
     @usableFromInline var generation: UInt32
   }
 
+  private let inPlace = InPlace()
   @usableFromInline let slots: UnsafeMutablePointer<Slot>
   @usableFromInline var generation: UInt32 = 0
   @usableFromInline var base: UnsafeRawPointer
