@@ -29,7 +29,7 @@ extension MatchingEngine {
   mutating func rest(_ handle: UInt32, leaves: Int64, on side: Int) {
     let record = books.record(handle)
     books.rest(
-      handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, []),
+      handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, OrderTraits(rawValue: 0)),
       owner: record.pointee.session.rawValue, leaves: leaves,
       key: OrderBooks.key(record.pointee.price.ticks, side), on: side)
   }
