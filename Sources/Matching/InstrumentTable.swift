@@ -1,10 +1,10 @@
 import Domain
 import Memory
 
-/// The instruments and their phases, by id and by name.
+/// The instruments and how they trade, by id and by name.
 struct InstrumentTable: ~Copyable {
   private(set) var count = 0
-  let phases: UnsafeMutablePointer<Phase>
+  private let states: UnsafeMutablePointer<InstrumentState>
   private let definitions: UnsafeMutablePointer<Instrument>
   private let limit: Int
   /// Ids plus one by the hash of the name, probed linearly; at most half full.
@@ -18,15 +18,19 @@ struct InstrumentTable: ~Copyable {
     while size < 2 * Int(limit) { size *= 2 }
     nameMask = size - 1
     let definitionBytes = Int(limit) * MemoryLayout<Instrument>.stride
-    region = Region(byteCount: definitionBytes + size * 4 + Int(limit))
+    let stateBytes = Int(limit) * MemoryLayout<InstrumentState>.stride
+    region = Region(byteCount: definitionBytes + stateBytes + size * 4)
     definitions = region.bind(Instrument.self, count: Int(limit))
-    names = region.bind(UInt32.self, count: size, byteOffset: definitionBytes)
-    phases = region.bind(Phase.self, count: Int(limit), byteOffset: definitionBytes + size * 4)
+    states = region.bind(InstrumentState.self, count: Int(limit), byteOffset: definitionBytes)
+    names = region.bind(UInt32.self, count: size, byteOffset: definitionBytes + stateBytes)
   }
 
   @inline(__always) func contains(_ id: InstrumentID) -> Bool { Int(id.rawValue) < count }
   @inline(__always) func definition(_ id: InstrumentID) -> UnsafeMutablePointer<Instrument> {
     definitions + Int(id.rawValue)
+  }
+  @inline(__always) func state(_ id: InstrumentID) -> UnsafeMutablePointer<InstrumentState> {
+    states + Int(id.rawValue)
   }
 
   func find(_ symbol: Symbol) -> InstrumentID {
@@ -43,7 +47,7 @@ struct InstrumentTable: ~Copyable {
     let slot = slot(of: instrument.symbol)
     if names[slot] != 0 { return }
     (definitions + count).initialize(to: instrument)
-    (phases + count).initialize(to: .continuous)
+    (states + count).initialize(to: InstrumentState())
     count += 1
     names[slot] = UInt32(count)
   }

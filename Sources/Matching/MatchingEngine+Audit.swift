@@ -14,10 +14,29 @@ extension MatchingEngine {
       let bid = OrderBooks.sidesPerInstrument * index
       if books.crosses(books.sides[bid].bestKey, bid + 1) { return "instrument \(index): crossed" }
     }
-    if orders != openOrderCount { return "\(orders) orders in the books, \(openOrderCount) counted" }
-    if byClientID.count != books.openOrders { return "\(byClientID.count) open client order ids" }
-    if books.orderIndex.count != books.openOrders { return "\(books.orderIndex.count) open order ids" }
-    return nil
+    if orders != books.openOrders { return "\(orders) orders in the books, \(books.openOrders) counted" }
+    if byClientID.count != openOrderCount { return "\(byClientID.count) open client order ids" }
+    if books.orderIndex.count != openOrderCount { return "\(books.orderIndex.count) open order ids" }
+    return violationInHolds()
+  }
+
+  /// Orders that are open and in no queue.
+  private func violationInHolds() -> String? {
+    var held = 0
+    for handle in 1..<books.freshOrder {
+      let record = books.record(handle).pointee
+      let isQueued = books.node(handle).pointee.level != 0
+      switch record.place {
+      case .none, .auction, .link, .reference, .cutOff:
+        if isQueued { return "order \(handle) is in a queue, but not by its place" }
+        if record.place == .none { continue }
+        held += 1
+        if !isIndexed(handle, record) { return "held order \(handle) is not found by its names" }
+      case .book, .stop:
+        if !isQueued { return "order \(handle) is in no queue" }
+      }
+    }
+    return held == heldOrderCount ? nil : "\(held) orders held, \(heldOrderCount) counted"
   }
 
   /// Adds the side's orders to `orders`.
@@ -78,7 +97,7 @@ extension MatchingEngine {
     var byClient = byClientID.search(clientKey.short)
     var found = byClientID.next(&byClient, clientKey.short)
     while found != handle && found != 0 { found = byClientID.next(&byClient, clientKey.short) }
-    if found == 0 || !usedClientIDs.namesOrder(clientKey) { return false }
+    if found == 0 || !usedClientIDs.namesOrder(clientKey) || !record.flags.contains(.indexed) { return false }
     return books.find(record.orderID.rawValue) == handle
   }
 }

@@ -36,7 +36,8 @@ extension MatchingEngine {
 
   /// Tells an order's owner of a fill.
   @inline(never) mutating func emitTrade(
-    _ record: UnsafeMutablePointer<OrderRecord>, _ quantity: Quantity, _ price: Price, _ liquidity: Liquidity
+    _ record: UnsafeMutablePointer<OrderRecord>, _ quantity: Quantity, _ price: Price, _ liquidity: Liquidity,
+    fee: Int64
   ) {
     var report = standing(record, .trade)
     report.executionID = nextExecutionID()
@@ -44,6 +45,7 @@ extension MatchingEngine {
     report.liquidity = liquidity
     report.lastQuantity = quantity
     report.lastPrice = price
+    report.fee = fee
     emit(report)
   }
 
@@ -67,6 +69,7 @@ extension MatchingEngine {
     report.clientOrderID = record.pointee.clientOrderID
     report.quantity = record.pointee.quantity
     report.price = record.pointee.price
+    report.stopPrice = record.pointee.stopPrice
     switch record.pointee.status {
     case .new, .partiallyFilled: report.leavesQuantity = record.pointee.openQuantity
     default: break

@@ -1,100 +1,70 @@
 import Domain
 
+/// New orders: `enter` = `accept` (refuse, or admit) + `place`.
 extension MatchingEngine {
-  /// Enters an order: accepts or refuses it, trades, and rests or ends what is left.
+  /// Enters an order: accepts or refuses it, and sends it where it belongs.
   mutating func enter(_ order: NewOrder) {
-    if order.clientOrderID.isEmpty { return reject(order, .clientOrderIDMissing) }
-    let key = ClientKey(order.origin.session, order.clientOrderID)
-    let place: Int
-    switch usedClientIDs.insert(key) {
-    case .inserted(let position): place = position
-    case .duplicate: return reject(order, .duplicateClientOrderID)
-    case .full: return reject(order, .tooManyClientOrderIDs)
-    }
-    let reason = refusal(of: order)
-    if reason != .none { return reject(order, reason) }
-    usedClientIDs.markOrder(at: place)
+    let handle = accept(order)
+    if handle != 0 { place(handle) }
+  }
 
+  /// Accepts an order and tells its owner, or refuses it: then the handle is 0.
+  private mutating func accept(_ order: NewOrder) -> UInt32 {
+    let name = useUp(order.clientOrderID, of: order.origin.session)
+    var reason = gateRefusal(order.origin.session, order.account)
+    if reason == .none { reason = name.reason }
+    if reason == .none { reason = refusal(of: order) }
+    if reason != .none {
+      reject(order, reason)
+      return 0
+    }
+    return admit(order, name)
+  }
+
+  /// Takes an order in that nothing speaks against: gives it a slot, a number and its names, reserves what it may
+  /// need, and tells its owner.
+  mutating func admit(_ order: NewOrder, _ name: UsedName) -> UInt32 {
+    usedClientIDs.markOrder(at: name.place)
     let handle = books.takeOrderSlot()
     lastOrderID &+= 1
+    var record = OrderRecord(
+      clientOrderID: order.clientOrderID, orderID: OrderID(rawValue: lastOrderID), quantity: order.quantity,
+      price: order.price, session: order.origin.session, account: order.account,
+      instrument: order.instrument, clientKey: name.key.short, side: order.side, type: order.type,
+      timeInForce: order.timeInForce)
+    record.selfTradePrevention = order.selfTradePrevention
+    record.instructions = order.instructions
+    record.stopPrice = order.stopPrice
+    record.flags = flags(of: order)
     (books.records + Int(handle) &* OrderRecord.stride).bindMemory(to: OrderRecord.self, capacity: 1)
-      .initialize(
-        to: OrderRecord(
-          clientOrderID: order.clientOrderID, orderID: OrderID(rawValue: lastOrderID),
-          quantity: order.quantity, price: order.price, session: order.origin.session,
-          account: order.account, instrument: order.instrument, clientKey: key.short,
-          side: order.side, type: order.type, timeInForce: order.timeInForce))
-    let record = books.record(handle)
-    emitReport(record, .new)
-
-    let side = OrderBooks.side(order.instrument, order.side)
-    let limit =
-      order.type == .market ? OrderBooks.marketKey : OrderBooks.key(order.price.ticks, side)
-    if order.timeInForce == .fillOrKill {
-      let kill = books.fillOrKillRefusal(
-        of: order.quantity.lots, against: side ^ 1, crossing: limit,
-        fillLimit: min(fillLimit, Self.fillOrKillLimit))
-      if kill != .none { return end(handle, .canceled, kill) }
-    }
-    let leaves = match(record, crossing: limit, on: side)
-    if leaves == 0 {
-      doneOrders.add(record)
-      books.freeOrderSlot(handle)
-    } else if books.crosses(limit, side ^ 1) {
-      end(handle, .canceled, .tooManyFills)
-    } else if order.type == .market {
-      end(handle, .canceled, leaves == order.quantity.lots ? .noLiquidity : .immediateRemainder)
-    } else if order.timeInForce == .immediateOrCancel {
-      end(handle, .canceled, .immediateRemainder)
-    } else {
-      rest(handle, leaves: leaves, on: side)
-      books.index(handle)
-      byClientID.insert(key.short, handle)
-    }
+      .initialize(to: record)
+    if record.flags.contains(.terms) { setTerms(handle, order) }
+    reserve(handle)
+    emitReport(books.record(handle), .new)
+    return handle
   }
 
-  /// Why an order cannot be accepted, or `.none`.
-  @inline(__always) private func refusal(of order: NewOrder) -> RejectReason {
-    guard instruments.contains(order.instrument) else { return .unknownInstrument }
-    let closed = phaseRefusal(order.instrument)
-    if closed != .none { return closed }
-    let isMarket = order.type == .market
-    guard isMarket || order.type == .limit else { return .orderTypeNotSupported }
-    var mayRest = false
-    switch order.timeInForce {
-    case .day, .goodTillCancel: mayRest = !isMarket
-    case .immediateOrCancel, .fillOrKill: break
-    case .goodTillDate, .atTheOpening, .atTheClose, .goodForAuction: return .timeInForceNotSupported
-    }
-    if !order.instructions.isEmpty || order.selfTradePrevention != .none
-      || order.displayQuantity != .zero || order.minimumQuantity != .zero
-    {
-      return .instructionNotSupported
-    }
-    if order.stopPrice != .zero || order.pegOffset != 0 || order.expireTime != 0 {
-      return .invalidCombination
-    }
-    let instrument = instruments.definition(order.instrument)
-    if order.quantity.lots <= 0 { return .quantityNotPositive }
-    if order.quantity > instrument.pointee.maximumQuantity { return .quantityTooLarge }
-    if isMarket { return order.price == .zero ? .none : .priceNotAllowed }
-    if order.price < instrument.pointee.minimumPrice || order.price > instrument.pointee.maximumPrice {
-      return .priceOutOfRange
-    }
-    return mayRest && !books.hasRoom ? .tooManyOrders : .none
+  /// Notes what only some orders have.
+  private func setTerms(_ handle: UInt32, _ order: NewOrder) {
+    var terms = OrderTerms()
+    terms.displayQuantity = order.displayQuantity.lots
+    terms.minimumQuantity = order.minimumQuantity.lots
+    terms.pegOffset = order.pegOffset
+    terms.expireTime = order.expireTime
+    self.terms(handle).initialize(to: terms)
   }
 
-  /// Why an instrument's phase forbids trading now, or `.none`.
-  @inline(__always) func phaseRefusal(_ instrument: InstrumentID) -> RejectReason {
-    switch instruments.phases[Int(instrument.rawValue)] {
-    case .continuous: .none
-    case .halted: .instrumentHalted
-    case .closed: .instrumentClosed
-    case .preOpen, .openingAuction, .volatilityAuction, .closingAuction: .phaseForbids
-    }
+  /// What an order takes part in from its acceptance on.
+  @inline(__always) private func flags(of order: NewOrder) -> OrderFlags {
+    var flags: OrderFlags = order.timeInForce == .fillOrKill ? .looksAhead : .none
+    let others =
+      order.displayQuantity.lots | order.minimumQuantity.lots | order.pegOffset
+      | Int64(bitPattern: order.expireTime)
+    if others != 0 { flags.insert(.terms) }
+    return flags
   }
 
-  @inline(never) private mutating func reject(_ order: NewOrder, _ reason: RejectReason) {
+  @inline(never) mutating func reject(_ order: NewOrder, _ reason: RejectReason) {
     var report = ExecutionReport()
     report.executionID = nextExecutionID()
     report.transactTime = now
@@ -113,6 +83,7 @@ extension MatchingEngine {
     report.clientOrderID = order.clientOrderID
     report.quantity = order.quantity
     report.price = order.price
+    report.stopPrice = order.stopPrice
     emit(report)
   }
 }

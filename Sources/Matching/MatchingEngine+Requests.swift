@@ -16,17 +16,13 @@ extension MatchingEngine {
   mutating func cancel(_ request: CancelOrder) {
     let session = request.origin.session
     let found = find(session, request.originalClientOrderID, request.orderID)
-    var reason = RejectReason.none
-    if request.clientOrderID.isEmpty {
-      reason = .clientOrderIDMissing
-    } else if case .duplicate = usedClientIDs.insert(ClientKey(session, request.clientOrderID)) {
-      reason = .duplicateClientOrderID
-    }
+    let name = useUp(request.clientOrderID, of: session)
+    // A cancel is taken even when its id cannot be remembered.
+    var reason = name.reason == .tooManyClientOrderIDs ? .none : name.reason
     if reason == .none { reason = refusal(found, request.instrument, request.side) }
     guard reason == .none, case .open(let handle) = found else {
       return rejectRequest(
-        found, reason, session, request.clientOrderID, request.originalClientOrderID,
-        request.orderID, .cancel)
+        found, reason, session, request.clientOrderID, request.originalClientOrderID, .cancel)
     }
     withdraw(handle)
     let record = books.record(handle)
@@ -34,84 +30,28 @@ extension MatchingEngine {
     record.pointee.reason = .canceledByClient
     emitReport(
       record, .canceled, request: request.clientOrderID, original: record.pointee.clientOrderID)
-    doneOrders.add(record)
-    books.freeOrderSlot(handle)
+    close(handle)
   }
 
   mutating func replace(_ request: ReplaceOrder) {
     let session = request.origin.session
     let found = find(session, request.originalClientOrderID, request.orderID)
+    let name = useUp(request.clientOrderID, of: session)
     var reason = RejectReason.none
-    var place = 0
-    if request.clientOrderID.isEmpty {
-      reason = .clientOrderIDMissing
+    if case .open(let handle) = found {
+      reason = gateRefusal(session, books.record(handle).pointee.account)
     } else {
-      switch usedClientIDs.insert(ClientKey(session, request.clientOrderID)) {
-      case .inserted(let position): place = position
-      case .duplicate: reason = .duplicateClientOrderID
-      case .full: reason = .tooManyClientOrderIDs
-      }
+      reason = gateRefusal(session, .none)
     }
+    if reason == .none { reason = name.reason }
     if reason == .none { reason = refusal(found, request.instrument, request.side) }
     if reason == .none, case .open(let handle) = found { reason = refusal(of: request, handle) }
     guard reason == .none, case .open(let handle) = found else {
       return rejectRequest(
-        found, reason, session, request.clientOrderID, request.originalClientOrderID,
-        request.orderID, .replace)
+        found, reason, session, request.clientOrderID, request.originalClientOrderID, .replace)
     }
-    usedClientIDs.markOrder(at: place)
-    change(handle, request)
-  }
-
-  /// Carries an accepted replace out.
-  private mutating func change(_ handle: UInt32, _ request: ReplaceOrder) {
-    let record = books.record(handle)
-    let original = record.pointee.clientOrderID
-    let side = OrderBooks.side(record.pointee.instrument, record.pointee.side)
-    let key = ClientKey(record.pointee.session, request.clientOrderID)
-    usedClientIDs.unmarkOrder(ClientKey(record.pointee.session, original))
-    byClientID.remove(record.pointee.clientKey, handle)
-    record.pointee.clientOrderID = request.clientOrderID
-    record.pointee.clientKey = key.short
-
-    let quantity = max(request.quantity, record.pointee.cumQuantity)
-    let reduction = record.pointee.quantity.lots &- quantity.lots
-    let keepsPlace = record.pointee.price == request.price && reduction >= 0
-    record.pointee.quantity = quantity
-    record.pointee.price = request.price
-    if quantity == record.pointee.cumQuantity {
-      books.unlink(handle)
-      record.pointee.status = .filled
-      emitReport(record, .replaced, request: request.clientOrderID, original: original)
-      return retire(handle)
-    }
-    emitReport(record, .replaced, request: request.clientOrderID, original: original)
-    byClientID.insert(key.short, handle)
-    if keepsPlace {
-      if reduction > 0 { books.reduce(handle, by: reduction) }
-      return
-    }
-    books.unlink(handle)
-    let limit = OrderBooks.key(request.price.ticks, side)
-    let leaves = match(record, crossing: limit, on: side)
-    if leaves == 0 {
-      byClientID.remove(key.short, handle)
-      retire(handle)
-    } else if books.crosses(limit, side ^ 1) {
-      byClientID.remove(key.short, handle)
-      books.unindex(handle)
-      end(handle, .canceled, .tooManyFills)
-    } else {
-      rest(handle, leaves: leaves, on: side)
-    }
-  }
-
-  /// Forgets an order that is done but for its record, after its book and its client order id let go of it.
-  private mutating func retire(_ handle: UInt32) {
-    let record = books.record(handle)
-    books.unindex(handle)
-    doneOrders.add(record)
-    books.freeOrderSlot(handle)
+    usedClientIDs.markOrder(at: name.place)
+    change(handle, request, name.key)
   }
 
   mutating func report(_ query: OrderStatusQuery) {
@@ -143,8 +83,7 @@ extension MatchingEngine {
     if request.kind == .cancel || request.kind == .replace {
       return rejectRequest(
         find(request.origin.session, request.originalClientOrderID, request.orderID), request.reason,
-        request.origin.session, request.clientOrderID, request.originalClientOrderID,
-        request.orderID, request.kind)
+        request.origin.session, request.clientOrderID, request.originalClientOrderID, request.kind)
     }
     var report = ExecutionReport()
     if request.kind == .newOrder {
@@ -203,30 +142,14 @@ extension MatchingEngine {
     case .open(let handle):
       let record = books.record(handle)
       if record.pointee.instrument != instrument { return .instrumentMismatch }
-      return record.pointee.side == side ? .none : .sideMismatch
+      if record.pointee.side != side { return .sideMismatch }
+      return requestRefusal(instrument)
     }
-  }
-
-  /// Why an open order cannot be replaced as asked, or `.none`.
-  @inline(__always) private func refusal(of request: ReplaceOrder, _ handle: UInt32) -> RejectReason {
-    let record = books.record(handle)
-    let closed = phaseRefusal(record.pointee.instrument)
-    if closed != .none { return closed }
-    if request.type != record.pointee.type || request.timeInForce != record.pointee.timeInForce {
-      return .invalidCombination
-    }
-    let instrument = instruments.definition(record.pointee.instrument)
-    if request.quantity.lots <= 0 { return .quantityNotPositive }
-    if request.quantity > instrument.pointee.maximumQuantity { return .quantityTooLarge }
-    if request.price < instrument.pointee.minimumPrice || request.price > instrument.pointee.maximumPrice {
-      return .priceOutOfRange
-    }
-    return .none
   }
 
   @inline(never) private mutating func rejectRequest(
     _ found: Found, _ reason: RejectReason, _ session: SessionID, _ clientOrderID: ClientOrderID,
-    _ original: ClientOrderID, _ orderID: OrderID, _ kind: RequestKind
+    _ original: ClientOrderID, _ kind: RequestKind
   ) {
     var known = OrderID.none
     var status = OrderStatus.rejected

@@ -56,8 +56,8 @@ extension MatchingEngine {
     }
   }
 
-  /// A hash over the whole state: instruments and phases, every book's orders in priority order with all
-  /// their fields, the orders done last, the counters, the day's client order ids. The same state gives the
+  /// A hash over the whole state: instruments and phases, every queue's orders in priority order with all
+  /// their fields, the orders held outside of queues, the orders done last, the counters, the day's client order ids. The same state gives the
   /// same hash on any machine, in debug and in release.
   public func stateHash() -> UInt64 {
     var hash = StateHash()
@@ -70,20 +70,42 @@ extension MatchingEngine {
     for index in 0..<instruments.count {
       let id = InstrumentID(rawValue: UInt32(index))
       hash.add(instruments.definition(id).pointee)
-      hash.add(UInt64(instruments.phases[index].rawValue))
-      let bid = index * OrderBooks.sidesPerInstrument
-      for side in [bid, bid + 1] {
-        var count: UInt64 = 0
-        books.forEachOrder(side) { _ in count += 1 }
-        hash.add(count)
-        books.forEachOrder(side) { hash.add(books.record($0).pointee) }
-      }
+      hash.add(instruments.state(id).pointee)
+      let first = index * OrderBooks.sidesPerInstrument
+      for side in first..<first + OrderBooks.sidesPerInstrument { addQueue(side, to: &hash) }
     }
+    addHeldOrders(to: &hash)
     hash.add(doneOrders.total)
     if doneOrders.total > 0 {
       for number in doneOrders.oldest...doneOrders.total { hash.add(doneOrders.record(number).pointee) }
     }
     return hash.value
+  }
+
+  private func addQueue(_ side: Int, to hash: inout StateHash) {
+    var count: UInt64 = 0
+    books.forEachOrder(side) { handle in
+      count += 1
+      addOrder(handle, to: &hash)
+    }
+    hash.add(count)
+  }
+
+  private func addHeldOrders(to hash: inout StateHash) {
+    hash.add(UInt64(heldOrderCount))
+    for handle in 1..<books.freshOrder {
+      switch books.record(handle).pointee.place {
+      case .none, .book, .stop: break
+      case .auction, .link, .reference, .cutOff: addOrder(handle, to: &hash)
+      }
+    }
+  }
+
+  private func addOrder(_ handle: UInt32, to hash: inout StateHash) {
+    let record = books.record(handle).pointee
+    hash.add(record)
+    hash.add(books.node(handle).pointee.leaves)
+    if record.flags.contains(.terms) { hash.add(terms(handle).pointee) }
   }
 }
 
@@ -103,7 +125,7 @@ extension OrderBooks {
 }
 
 /// Mixes values, in order, into 64 bits.
-private struct StateHash {
+struct StateHash {
   private(set) var value: UInt64 = 0x9E37_79B9_7F4A_7C15
 
   mutating func add(_ word: UInt64) {
@@ -125,6 +147,21 @@ private struct StateHash {
     add(instrument.maximumPrice.ticks)
   }
 
+  mutating func add(_ terms: OrderTerms) {
+    add(terms.displayQuantity)
+    add(terms.minimumQuantity)
+    add(terms.pegOffset)
+    add(terms.expireTime)
+    add(UInt64(terms.link) << 32 | UInt64(terms.expirySlot))
+    add(terms.reserved)
+  }
+
+  mutating func add(_ state: InstrumentState) {
+    add(UInt64(state.phase.rawValue) << 32 | UInt64(state.watches.rawValue))
+    add(state.hasTraded ? 1 : 0 as UInt64)
+    add(state.lastTradePrice)
+  }
+
   mutating func add(_ record: OrderRecord) {
     add(record.orderID.rawValue)
     add(record.clientOrderID.mixed(with: 2))
@@ -133,10 +170,14 @@ private struct StateHash {
     add(UInt64(truncatingIfNeeded: record.cumNotional))
     add(UInt64(truncatingIfNeeded: record.cumNotional >> 64))
     add(record.price.ticks)
+    add(record.stopPrice.ticks)
     add(UInt64(record.session.rawValue) << 32 | UInt64(record.account.rawValue))
     add(UInt64(record.instrument.rawValue) << 32 | UInt64(record.reason.rawValue))
     add(
       UInt64(record.side.rawValue) << 24 | UInt64(record.type.rawValue) << 16
         | UInt64(record.timeInForce.rawValue) << 8 | UInt64(record.status.rawValue))
+    add(
+      UInt64(record.flags.rawValue) << 32 | UInt64(record.instructions.rawValue) << 16
+        | UInt64(record.selfTradePrevention.rawValue) << 8 | UInt64(record.place.rawValue))
   }
 }

@@ -5,8 +5,8 @@ extension MatchingEngine {
   mutating func cancelAll(_ request: MassCancel) {
     var count = 0
     for handle in 1..<books.freshOrder {
-      if books.node(handle).pointee.level == 0 { continue }
       let record = books.record(handle)
+      if record.pointee.place == .none { continue }
       if request.session != .none && record.pointee.session != request.session { continue }
       if request.instrument != .none && record.pointee.instrument != request.instrument { continue }
       books.scratch[count] = handle
@@ -17,15 +17,17 @@ extension MatchingEngine {
 
   mutating func endDay() {
     var count = 0
-    for handle in 1..<books.freshOrder
-    where books.node(handle).pointee.level != 0 && books.record(handle).pointee.timeInForce == .day {
+    for handle in 1..<books.freshOrder {
+      let record = books.record(handle)
+      if record.pointee.place == .none || record.pointee.timeInForce != .day { continue }
       books.scratch[count] = handle
       count += 1
     }
     endAll(count, .expired, .endOfDay)
     usedClientIDs.removeAll()
-    for handle in 1..<books.freshOrder where books.node(handle).pointee.level != 0 {
+    for handle in 1..<books.freshOrder {
       let record = books.record(handle)
+      if record.pointee.place == .none { continue }
       let key = ClientKey(record.pointee.session, record.pointee.clientOrderID)
       guard case .inserted(let place) = usedClientIDs.insert(key) else {
         preconditionFailure("the ids of open orders fit")
@@ -34,7 +36,8 @@ extension MatchingEngine {
     }
   }
 
-  private mutating func endAll(_ count: Int, _ status: OrderStatus, _ reason: RejectReason) {
+  /// Ends the first `count` orders of the work space.
+  mutating func endAll(_ count: Int, _ status: OrderStatus, _ reason: RejectReason) {
     books.sortScratch(count)
     for index in 0..<count {
       let handle = books.scratch[index]

@@ -57,17 +57,13 @@ import Memory
 ///
 /// **The end of the day** expires DAY orders, the oldest first.
 public struct MatchingEngine: ~Copyable {
-  /// The most fills a FOK may need, if `fillLimit` is not lower. It is low because all of them are looked at
-  /// before the first trade, and a FOK that is killed leaves them there to be looked at again.
-  public static var fillOrKillLimit: Int { 256 }
-
   /// The limits it was made with.
   public let limits: Limits
   /// The most resting orders that one new order or replace fills: an eighth of `limits.resendMessages`, but
   /// at least 1.
   public let fillLimit: Int
-  /// Orders resting in all books.
-  public var openOrderCount: Int { Int(books.openOrders) }
+  /// Orders that are open: in books, and held outside of them.
+  public var openOrderCount: Int { Int(books.openOrders &+ heldOrderCount) }
   /// Instruments defined so far; their ids are `0 ..< instrumentCount`.
   public var instrumentCount: Int { instruments.count }
   /// The events of the last command, until the next one.
@@ -80,6 +76,13 @@ public struct MatchingEngine: ~Copyable {
   var usedClientIDs: ClientOrderIDSet
   var byClientID: OrderIndex
   var doneOrders: DoneOrders
+  private let termsRegion: Region
+  /// Orders that are open and in no queue.
+  var heldOrderCount: UInt32 = 0
+  /// Resting orders that the command at hand may still fill.
+  var fillsLeft = 0
+  /// True while consequences are carried out: their orders wait rather than end when no fills are left.
+  var isConsequence = false
   let output: UnsafeMutablePointer<Event>
   var eventCount = 0
   let eventLimit: Int
@@ -104,6 +107,7 @@ public struct MatchingEngine: ~Copyable {
     precondition((1...(1 << 28)).contains(limits.orders), "1 to 2^28 orders")
     precondition(limits.clientOrderIDs >= 1, "at least one client order id")
     precondition(MemoryLayout<OrderRecord>.size <= OrderRecord.stride)
+    precondition(MemoryLayout<OrderTerms>.size <= OrderTerms.stride)
     precondition(MemoryLayout<QueueNode>.size == OrderBooks.nodeStride)
     precondition(MemoryLayout<PriceLevel>.size == OrderBooks.nodeStride)
     self.limits = limits
@@ -112,10 +116,11 @@ public struct MatchingEngine: ~Copyable {
     usedClientIDs = ClientOrderIDSet(limit: limits.clientOrderIDs, prefault: prefault)
     byClientID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)
     doneOrders = DoneOrders(limits: limits, prefault: prefault)
+    termsRegion = Region(byteCount: (Int(limits.orders) + 2) * OrderTerms.stride, prefault: prefault)
     fillLimit = max(1, Int(limits.resendMessages) / 8)
-    // Acceptance, three events for each fill, and the end of the rest; or the end of every order.
-    let tradeEvents = 3 * min(fillLimit, Int(limits.orders)) + 2
-    eventLimit = max(tradeEvents, Int(limits.orders))
+    // Three events for each fill, and what becomes of the order; the end of every order at once.
+    let tradeEvents = 3 * fillLimit + 4
+    eventLimit = tradeEvents + Int(limits.orders)
     outputRegion = Region(byteCount: eventLimit * MemoryLayout<Event>.stride, prefault: false)
     output = outputRegion.bind(Event.self, count: eventLimit)
     if prefault {
@@ -142,6 +147,8 @@ public struct MatchingEngine: ~Copyable {
     nextSequence = sequence &+ 1
     now = timestamp
     eventCount = 0
+    fillsLeft = fillLimit
+    expireDue()
     switch command {
     case .newOrder(let order): enter(order)
     case .cancelOrder(let request): cancel(request)
@@ -157,6 +164,12 @@ public struct MatchingEngine: ~Copyable {
       break
     case .configure, .sessionLogon, .sessionMessage: break
     }
+    consequences()
+  }
+
+  /// What only some orders have, of the order of this handle.
+  @inline(__always) func terms(_ handle: UInt32) -> UnsafeMutablePointer<OrderTerms> {
+    (termsRegion.base + Int(handle) &* OrderTerms.stride).assumingMemoryBound(to: OrderTerms.self)
   }
 
   /// An instrument's definition, or nil if there is none of this id. Valid as long as the engine.
@@ -171,18 +184,6 @@ public struct MatchingEngine: ~Copyable {
   /// - Precondition: the instrument exists.
   public func phase(of id: InstrumentID) -> Phase {
     precondition(instruments.contains(id), "unknown instrument")
-    return instruments.phases[Int(id.rawValue)]
-  }
-
-  private mutating func changePhase(_ change: PhaseChange) {
-    guard instruments.contains(change.instrument) else { return }
-    switch change.phase {
-    case .continuous, .halted, .closed: break
-    case .preOpen, .openingAuction, .volatilityAuction, .closingAuction: return
-    }
-    let index = Int(change.instrument.rawValue)
-    if instruments.phases[index] == change.phase { return }
-    instruments.phases[index] = change.phase
-    emit(.phaseChanged(change))
+    return instruments.state(id).pointee.phase
   }
 }

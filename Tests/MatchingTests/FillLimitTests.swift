@@ -166,7 +166,7 @@ import Testing
   /// As many fills of one lot as a FOK may need, on one level and on a level each.
   @Test(arguments: [0, 1] as [Int64])
   func aFillOrKillOrderNeedsNoMoreThan256Fills(step: Int64) {
-    #expect(MatchingEngine.fillOrKillLimit == 256)
+    #expect(MatchingEngine.lookAheadLimit == 256)
     var market = Market()
     for number in 0..<257 {
       market.enter(ClientOrderID("a\(number)")!, .sell, 1, at: 100 + step * Int64(number))

@@ -7,6 +7,10 @@ struct ClientKey: BitwiseCopyable {
   /// Mixed bits; the lowest three are those of the id's last character.
   let bits: UInt64
 
+  /// Stands for no id.
+  static var empty: Self { .init(bits: 0) }
+  private init(bits: UInt64) { self.bits = bits }
+
   /// - Precondition: `id` is not empty.
   @inline(__always) init(_ session: SessionID, _ id: ClientOrderID) {
     var words = id.words

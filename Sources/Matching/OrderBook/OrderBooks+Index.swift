@@ -10,6 +10,14 @@ extension OrderBooks {
     }
   }
 
+  /// Gives an order that is in no queue its tag, and no leaves, so that it can be indexed.
+  @inline(__always) func setTag(_ handle: UInt32, _ tag: UInt64) {
+    let node = node(handle)
+    node.pointee.level = 0
+    node.pointee.leaves = 0
+    node.pointee.tag = tag
+  }
+
   /// Makes a resting order findable by its id.
   /// - Precondition: no other has the id.
   @inline(__always) mutating func index(_ handle: UInt32) {

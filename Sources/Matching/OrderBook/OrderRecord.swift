@@ -15,6 +15,8 @@ struct OrderRecord: BitwiseCopyable {
   var cumQuantity: Quantity = .zero
   /// Limit price; zero of a market order.
   var price: Price
+  /// Trigger price of a stop as it stands now; zero of other orders.
+  var stopPrice: Price = .zero
   var session: SessionID
   var account: AccountID
   var instrument: InstrumentID
@@ -26,7 +28,32 @@ struct OrderRecord: BitwiseCopyable {
   var status: OrderStatus = .new
   /// Why it ended.
   var reason: RejectReason = .none
+  /// Its own, or its account's when it was accepted.
+  var selfTradePrevention: SelfTradePrevention = .none
+  var place: OrderPlace = .none
+  var flags = OrderFlags.none
+  var instructions = ExecutionInstructions(rawValue: 0)
 
   /// Quantity still open, were the order not done.
   var openQuantity: Quantity { quantity - cumQuantity }
+  /// True if it trades at any price.
+  var isUnpriced: Bool {
+    switch type {
+    case .market, .stop, .trailingStop: true
+    case .limit, .stopLimit, .marketToLimit, .trailingStopLimit, .peggedPrimary, .peggedMidpoint,
+      .peggedMarket:
+      false
+    }
+  }
+  /// True if what is left of it may rest in the book.
+  var mayRest: Bool {
+    switch timeInForce {
+    case .immediateOrCancel, .fillOrKill: false
+    case .day, .goodTillCancel, .goodTillDate, .atTheOpening, .atTheClose, .goodForAuction: !isUnpriced
+    }
+  }
+  /// Whom self-trade prevention compares: the account, or the session of an order without one.
+  var owner: UInt32 {
+    account == .none ? session.rawValue : account.rawValue | 1 << 31
+  }
 }

@@ -1,0 +1,87 @@
+import Domain
+
+/// Where orders go that were accepted, replaced with the loss of their place, triggered or let go.
+///
+/// The order in hand is in no queue and in no hold; it may be indexed already.
+extension MatchingEngine {
+  /// Sends an order in hand where it belongs: into a hold, unmatched into the book of a call, or as taker into
+  /// continuous trading.
+  mutating func place(_ handle: UInt32) {
+    let record = books.record(handle)
+    if instruments.state(record.pointee.instrument).pointee.phase != .continuous {
+      return placeInCall(handle)
+    }
+    take(handle)
+  }
+
+  /// Trades an order in hand in continuous trading, and rests or ends what is left of it.
+  mutating func take(_ handle: UInt32) {
+    let record = books.record(handle)
+    let side = OrderBooks.side(record.pointee.instrument, record.pointee.side)
+    let limit =
+      record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(record.pointee.price.ticks, side)
+    if record.pointee.flags.contains(.looksAhead) {
+      let reason = lookAheadRefusal(handle, crossing: limit, on: side)
+      if reason != .none { return end(handle, .canceled, reason) }
+    }
+    switch match(handle, crossing: limit, on: side) {
+    case .filled: close(handle)
+    case .nothingCrosses: settleRest(handle, on: side)
+    case .outOfFills: cutOff(handle)
+    }
+  }
+
+  /// Rests or ends what is left of an order that crosses nothing any more.
+  private mutating func settleRest(_ handle: UInt32, on side: Int) {
+    let record = books.record(handle)
+    if record.pointee.mayRest { return rest(handle, on: side) }
+    let isUntouched = record.pointee.isUnpriced && record.pointee.cumQuantity == .zero
+    end(handle, .canceled, isUntouched ? .noLiquidity : .immediateRemainder)
+  }
+
+  /// What becomes of an order that could still trade when the command has no fills left.
+  private mutating func cutOff(_ handle: UInt32) {
+    if !isConsequence { return end(handle, .canceled, .tooManyFills) }
+    hold(handle, .cutOff)
+  }
+
+  /// Puts an order in hand last in the queue of its price.
+  mutating func rest(_ handle: UInt32, on side: Int) {
+    let record = books.record(handle)
+    books.rest(
+      handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, .none), owner: record.pointee.owner,
+      leaves: record.pointee.openQuantity.lots, key: OrderBooks.key(record.pointee.price.ticks, side),
+      on: side)
+    record.pointee.place = .book
+    index(handle)
+  }
+
+  /// Keeps an order in hand outside of all queues.
+  mutating func hold(_ handle: UInt32, _ place: OrderPlace) {
+    let record = books.record(handle)
+    books.setTag(handle, QueueNode.tag(record.pointee.orderID.rawValue, .none))
+    record.pointee.place = place
+    heldOrderCount &+= 1
+    index(handle)
+  }
+
+  /// Takes an open order out of its queue or hold: it is in hand then.
+  mutating func withdraw(_ handle: UInt32) {
+    let record = books.record(handle)
+    switch record.pointee.place {
+    case .none: preconditionFailure("the order is not open")
+    case .book, .stop: books.unlink(handle)
+    case .auction, .link, .reference, .cutOff: heldOrderCount &-= 1
+    }
+    record.pointee.place = .none
+  }
+
+  /// Makes an order that stays open findable by its names, if it is not yet.
+  @inline(__always) private mutating func index(_ handle: UInt32) {
+    let record = books.record(handle)
+    if record.pointee.flags.contains(.indexed) { return }
+    record.pointee.flags.insert(.indexed)
+    books.index(handle)
+    byClientID.insert(record.pointee.clientKey, handle)
+  }
+}

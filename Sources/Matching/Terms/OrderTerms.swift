@@ -1,0 +1,23 @@
+import Domain
+
+/// What only some orders have. It lies beside the record of the same handle, and means something only if the
+/// record's flags have `terms`.
+struct OrderTerms: BitwiseCopyable {
+  /// Bytes from one to the next: a cache line and a half.
+  static var stride: Int { 96 }
+
+  /// Shown part of an iceberg in lots; 0 shows all.
+  var displayQuantity: Int64 = 0
+  /// Least lots of the first fill.
+  var minimumQuantity: Int64 = 0
+  /// Ticks from the peg's reference, or a trailing stop's distance.
+  var pegOffset: Int64 = 0
+  /// When a good-till-date order expires, UTC nanoseconds.
+  var expireTime: UInt64 = 0
+  /// Its place in the heap of good-till-date orders.
+  var expirySlot: UInt32 = 0
+  /// The handle of the order it is linked with, or 0.
+  var link: UInt32 = 0
+  /// What its account has reserved for it, in minor units.
+  var reserved: Int64 = 0
+}
