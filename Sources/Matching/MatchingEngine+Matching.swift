@@ -12,7 +12,7 @@ extension MatchingEngine {
     while books.crosses(limit, side ^ 1) && fillsLeft > 0 {
       let result = books.match(
         leaves, crossing: limit, against: side ^ 1, avoiding: OrderBooks.nobody,
-        fillLimit: min(fillsLeft, OrderBooks.fillCapacity))
+        fillLimit: min(fillsLeft, books.fillCapacity))
       for index in 0..<Int(result.fillCount) { book(books.fills[index], taker) }
       leaves = result.leaves
       fillsLeft &-= Int(result.fillCount)
@@ -29,7 +29,7 @@ extension MatchingEngine {
   mutating func rest(_ handle: UInt32, leaves: Int64, on side: Int) {
     let record = books.record(handle)
     books.rest(
-      handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, []),
+      handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, .none),
       owner: record.pointee.session.rawValue, leaves: leaves,
       key: OrderBooks.key(record.pointee.price.ticks, side), on: side)
   }

@@ -18,11 +18,16 @@ extension OrderBooks {
     Int((key &>> UInt64(bit)) & 1)
   }
 
+  /// The far level of `key`, or 0 if there is none.
+  func findFarLevel(_ key: Int64, on side: Int) -> UInt32 {
+    if sides[side].farRoot == 0 { return 0 }
+    let leaf = closestFarLevel(key, on: side)
+    return level(leaf).pointee.key == key ? leaf : 0
+  }
+
   mutating func findOrAddFarLevel(_ key: Int64, on side: Int) -> UInt32 {
-    if sides[side].farRoot != 0 {
-      let leaf = closestFarLevel(key, on: side)
-      if level(leaf).pointee.key == key { return leaf }
-    }
+    let found = findFarLevel(key, on: side)
+    if found != 0 { return found }
     let handle = newLevel(key, on: side)
     addFarLevel(handle, on: side)
     return handle

@@ -15,6 +15,14 @@ extension OrderBooks {
     return handle
   }
 
+  /// The level of `key`, or 0 if there is none.
+  func findLevel(_ key: Int64, on side: Int) -> UInt32 {
+    let page = page(of: key &>> 6, on: side)
+    if page == 0 { return findFarLevel(key, on: side) }
+    let bit = UInt64(1) &<< UInt64(key & 63)
+    return pageBits[Int(page)] & bit == 0 ? 0 : pageLevels[Int(page) &* 64 &+ Int(key & 63)]
+  }
+
   /// Takes an empty level out of the book.
   mutating func removeLevel(_ handle: UInt32) {
     let side = Int(levelSides[Int(handle &- orderSlots)])

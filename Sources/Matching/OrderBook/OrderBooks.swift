@@ -20,7 +20,7 @@ import Memory
 /// **The life of an order.** `takeOrderSlot` gives a handle; `match` trades an order that comes in; `rest` puts
 /// what is left into a queue and `index` makes it findable by its id; `unlink` and `unindex` undo the two, and
 /// `freeOrderSlot` ends it. `match` does all three for the makers that it fills.
-struct OrderBooks: ~Copyable {
+public struct OrderBooks: ~Copyable {
   private let inPlace = InPlace()
   let orderLimit: UInt32
   /// Handles of orders are `1 ... orderSlots`: one more than may rest, for the order that is just coming in.
@@ -40,8 +40,12 @@ struct OrderBooks: ~Copyable {
   let pageBits: UnsafeMutablePointer<UInt64>
   let pageLevels: UnsafeMutablePointer<UInt32>
   let pageLimit: UInt32
+  /// What each instrument accepts.
+  let bounds: UnsafeMutablePointer<Bounds>
+  let instrumentLimit: Int
   /// What `match` writes: the fills of its last call.
   let fills: UnsafeMutablePointer<Fill>
+  let fillCapacity: Int
   /// Work space for sorting handles, as many as orders.
   let scratch: UnsafeMutablePointer<UInt32>
 
@@ -64,11 +68,26 @@ struct OrderBooks: ~Copyable {
   private let pageRegion: Region
   private let scratchRegion: Region
 
-  init(limits: Limits, prefault: Bool) {
-    let orders = Int(limits.orders)
-    let instruments = Int(limits.instruments)
-    orderLimit = limits.orders
-    orderSlots = limits.orders + 1
+  /// Reserves all memory.
+  ///
+  /// - Parameters:
+  ///   - instruments: 1 to 4,096.
+  ///   - orders: the most orders that may rest at one time; 1 to 2^28.
+  ///   - fillsPerRequest: the most fills of one request; what is left of its order then is canceled.
+  ///   - prefault: touches all memory now, so that no page fault comes later.
+  /// - Precondition: the limits are in range and the system grants the memory.
+  public init(instruments: Int, orders: Int, fillsPerRequest: Int, prefault: Bool) {
+    self.init(
+      instruments: instruments, orders: orders, fillsPerRequest: fillsPerRequest, records: 0,
+      prefault: prefault)
+  }
+
+  /// - Parameter records: how many orders have a record.
+  init(instruments: Int, orders: Int, fillsPerRequest: Int, records recordCount: Int, prefault: Bool) {
+    precondition((1...4096).contains(instruments), "1 to 4,096 instruments")
+    precondition((1...(1 << 28)).contains(orders), "1 to 2^28 orders")
+    orderLimit = UInt32(orders)
+    orderSlots = UInt32(orders + 1)
     freshLevel = orderSlots + 1
     // Every order may stand on a level of its own, and every level may need a branch in the far tree.
     let nodeCount = 3 * (orders + 1) + 1
@@ -76,7 +95,7 @@ struct OrderBooks: ~Copyable {
     nodeRegion = Region(byteCount: nodeBytes + (2 * orders + 3) * 2, prefault: prefault)
     nodes = nodeRegion.base
     levelSides = nodeRegion.bind(UInt16.self, count: 2 * orders + 3, byteOffset: nodeBytes)
-    recordRegion = Region(byteCount: (orders + 2) * OrderRecord.stride, prefault: prefault)
+    recordRegion = Region(byteCount: (recordCount + 2) * OrderRecord.stride, prefault: prefault)
     records = recordRegion.base
     orderIndex = OrderIndex(capacity: orders, prefault: prefault)
 
@@ -88,11 +107,17 @@ struct OrderBooks: ~Copyable {
     let sideBytes = sideCount * MemoryLayout<BookSide>.stride
     let wordBytes = windows * wordsPerWindow * 8
     sideRegion = Region(
-      byteCount: sideBytes + wordBytes + windows * Int(windowBlocks) * 4, prefault: prefault)
+      byteCount: sideBytes + wordBytes + windows * Int(windowBlocks) * 4
+        + instruments * MemoryLayout<Bounds>.stride, prefault: prefault)
     sides = sideRegion.bind(BookSide.self, count: sideCount)
     words = sideRegion.bind(UInt64.self, count: windows * wordsPerWindow, byteOffset: sideBytes)
     directory = sideRegion.bind(
       UInt32.self, count: windows * Int(windowBlocks), byteOffset: sideBytes + wordBytes)
+    instrumentLimit = instruments
+    bounds = sideRegion.bind(
+      Bounds.self, count: instruments,
+      byteOffset: sideBytes + wordBytes + windows * Int(windowBlocks) * 4)
+    bounds.initialize(repeating: Bounds(), count: instruments)
     for index in 0..<sideCount { (sides + index).initialize(to: BookSide()) }
 
     let pages = max(16, min(orders / 16, 1 << 17))
@@ -100,9 +125,10 @@ struct OrderBooks: ~Copyable {
     pageRegion = Region(byteCount: (pages + 1) * (64 * 4 + 8), prefault: prefault)
     pageLevels = pageRegion.bind(UInt32.self, count: (pages + 1) * 64)
     pageBits = pageRegion.bind(UInt64.self, count: pages + 1, byteOffset: (pages + 1) * 64 * 4)
-    let fillBytes = Self.fillCapacity * MemoryLayout<Fill>.stride
+    fillCapacity = fillsPerRequest
+    let fillBytes = fillsPerRequest * MemoryLayout<Fill>.stride
     scratchRegion = Region(byteCount: fillBytes + (orders + 1) * 4, prefault: prefault)
-    fills = scratchRegion.bind(Fill.self, count: Self.fillCapacity)
+    fills = scratchRegion.bind(Fill.self, count: fillsPerRequest)
     scratch = scratchRegion.bind(UInt32.self, count: orders + 1, byteOffset: fillBytes)
   }
 

@@ -27,6 +27,8 @@ struct QueueNode: BitwiseCopyable {
 /// trait, and the engine deals with it out of line.
 struct OrderTraits: OptionSet, BitwiseCopyable {
   var rawValue: UInt8
+  /// No trait: an empty array literal would ask the runtime.
+  static var none: Self { .init(rawValue: 0) }
   /// More of it is held back and follows when the shown part is filled (iceberg).
   static var reserve: Self { .init(rawValue: 1 << 0) }
   /// Filled as a whole or not at all.

@@ -1,0 +1,177 @@
+import Domain
+
+/// What became of a request on a book.
+@frozen public struct BookAnswer: BitwiseCopyable {
+  /// Why it was refused, or why what was left of the order was canceled; `.none` if neither.
+  public var reason: RejectReason
+  /// True if the request was carried out.
+  public var isAccepted: Bool
+  /// True if the order rests now.
+  public var rests: Bool
+  public var side: Side
+  /// How many of `fills` are this request's.
+  public var fillCount: Int
+  /// What is left of the order, in lots: resting, or canceled with the request.
+  public var leaves: Int64
+  /// The order's price in ticks.
+  public var price: Int64
+}
+
+/// The books without sessions, accounts and reports: orders by id. What an embedder or a benchmark uses; the matching
+/// engine is built on the same parts.
+extension OrderBooks {
+  /// The fills of the last request: the first `BookAnswer.fillCount` of them.
+  public var lastFills: UnsafePointer<Fill> { UnsafePointer(fills) }
+
+  /// Sets what an instrument accepts.
+  ///
+  /// - Parameters:
+  ///   - prices: in ticks, within ±2^60.
+  ///   - quantity: the largest order in lots.
+  public func bound(_ instrument: InstrumentID, prices: ClosedRange<Int64>, quantity: Int64) {
+    precondition(Int(instrument.rawValue) < instrumentLimit, "no such instrument")
+    precondition(prices.lowerBound >= -(1 << 60) && prices.upperBound <= 1 << 60, "prices out of range")
+    bounds[Int(instrument.rawValue)] = Bounds(
+      lowest: prices.lowerBound, highest: prices.upperBound, quantity: quantity)
+  }
+
+  /// Enters a limit order: it trades with what it crosses, and what is left rests, or is canceled if it is
+  /// `immediate`.
+  ///
+  /// Refused are an unknown instrument, an id that rests already or has more than 56 bits, a quantity or price out of
+  /// bounds, and an order that may rest when the books are full. An order never trades with one of the same owner: what
+  /// is left of it then is canceled. Owner 0 is nobody's.
+  public mutating func enter(
+    _ id: UInt64, _ instrument: InstrumentID, _ side: Side, price: Int64, quantity: Int64, owner: UInt32,
+    isImmediate: Bool
+  ) -> BookAnswer {
+    var answer = BookAnswer(
+      reason: .none, isAccepted: false, rests: false, side: side, fillCount: 0, leaves: quantity, price: price
+    )
+    answer.reason = refusal(of: id, instrument, price, quantity)
+    if answer.reason == .none && !isImmediate && !hasRoom { answer.reason = .tooManyOrders }
+    if answer.reason != .none { return answer }
+    answer.isAccepted = true
+    let index = Self.side(instrument, side)
+    let key = Self.key(price, index)
+    if crosses(key, index ^ 1) {
+      trade(&answer, key, index, owner)
+      if answer.leaves == 0 || answer.reason != .none { return answer }
+    }
+    if isImmediate {
+      answer.reason = .immediateRemainder
+      return answer
+    }
+    let handle = takeOrderSlot()
+    rest(handle, tag: QueueNode.tag(id, .none), owner: owner, leaves: answer.leaves, key: key, on: index)
+    self.index(handle)
+    answer.rests = true
+    return answer
+  }
+
+  /// Cancels a resting order of `owner`.
+  public mutating func cancel(_ id: UInt64, owner: UInt32) -> BookAnswer {
+    var answer = BookAnswer(
+      reason: .unknownOrder, isAccepted: false, rests: false, side: .buy, fillCount: 0, leaves: 0, price: 0)
+    let handle = find(id)
+    if handle == 0 || node(handle).pointee.owner != owner { return answer }
+    answer.reason = .canceledByClient
+    answer.isAccepted = true
+    describe(handle, &answer)
+    unindex(handle)
+    unlink(handle)
+    freeOrderSlot(handle)
+    return answer
+  }
+
+  /// Gives a resting order of `owner` another price and open quantity: it loses its place and may trade at once.
+  public mutating func replace(_ id: UInt64, owner: UInt32, price: Int64, quantity: Int64) -> BookAnswer {
+    var answer = BookAnswer(
+      reason: .unknownOrder, isAccepted: false, rests: false, side: .buy, fillCount: 0, leaves: 0, price: 0)
+    let handle = find(id)
+    if handle == 0 || node(handle).pointee.owner != owner { return answer }
+    describe(handle, &answer)
+    let index = side(of: handle)
+    answer.reason = boundsRefusal(index / Self.sidesPerInstrument, price, quantity)
+    if answer.reason != .none { return answer }
+    answer.isAccepted = true
+    answer.leaves = quantity
+    answer.price = price
+    let tag = node(handle).pointee.tag
+    let key = Self.key(price, index)
+    unlink(handle)
+    if crosses(key, index ^ 1) {
+      trade(&answer, key, index, owner)
+      if answer.leaves == 0 || answer.reason != .none {
+        unindex(handle)
+        freeOrderSlot(handle)
+        return answer
+      }
+    }
+    rest(handle, tag: tag, owner: owner, leaves: answer.leaves, key: key, on: index)
+    answer.rests = true
+    return answer
+  }
+
+  /// Best price of a side in ticks, or nil if no order rests there.
+  public func bestPrice(_ instrument: InstrumentID, _ side: Side) -> Int64? {
+    let index = Self.side(instrument, side)
+    return sides[index].bestLevel == 0 ? nil : Self.key(sides[index].bestKey, index)
+  }
+
+  /// Open quantity at one price in lots.
+  public func quantity(_ instrument: InstrumentID, _ side: Side, at price: Int64) -> Int128 {
+    let index = Self.side(instrument, side)
+    let handle = findLevel(Self.key(price, index), on: index)
+    return handle == 0 ? 0 : level(handle).pointee.quantity
+  }
+
+  @inline(never) private mutating func trade(
+    _ answer: inout BookAnswer, _ key: Int64, _ side: Int, _ owner: UInt32
+  ) {
+    let result = match(
+      answer.leaves, crossing: key, against: side ^ 1, avoiding: owner == 0 ? Self.nobody : UInt64(owner),
+      fillLimit: fillCapacity)
+    answer.fillCount = Int(result.fillCount)
+    answer.leaves = result.leaves
+    switch result.stop {
+    case .filled, .crossesNothing: break
+    case .fillBound: answer.reason = .tooManyFills
+    case .special: answer.reason = .selfTradePrevented
+    }
+  }
+
+  @inline(__always) private func describe(_ handle: UInt32, _ answer: inout BookAnswer) {
+    let index = side(of: handle)
+    answer.side = index & 1 == 0 ? .buy : .sell
+    answer.leaves = node(handle).pointee.leaves
+    answer.price = Self.key(level(node(handle).pointee.level).pointee.key, index)
+  }
+
+  @inline(__always) private func refusal(
+    of id: UInt64, _ instrument: InstrumentID, _ price: Int64, _ quantity: Int64
+  ) -> RejectReason {
+    if Int(instrument.rawValue) >= instrumentLimit { return .unknownInstrument }
+    let reason = boundsRefusal(Int(instrument.rawValue), price, quantity)
+    if reason != .none { return reason }
+    return id >> 56 != 0 || find(id) != 0 ? .duplicateClientOrderID : .none
+  }
+
+  @inline(__always) private func boundsRefusal(_ instrument: Int, _ price: Int64, _ quantity: Int64)
+    -> RejectReason
+  {
+    let bounds = bounds[instrument]
+    if quantity <= 0 { return .quantityNotPositive }
+    if quantity > bounds.quantity { return .quantityTooLarge }
+    return price < bounds.lowest || price > bounds.highest ? .priceOutOfRange : .none
+  }
+}
+
+/// What an instrument accepts.
+struct Bounds: BitwiseCopyable {
+  /// Ticks.
+  var lowest: Int64 = -(1 << 60)
+  var highest: Int64 = 1 << 60
+  /// The largest order in lots.
+  var quantity: Int64 = .max
+}
