@@ -69,7 +69,7 @@ extension OrderBooks {
 
   /// The side a resting order is on.
   @inline(__always) func side(of handle: UInt32) -> Int {
-    Int(levelSides[Int(node(handle).pointee.level &- orderSlots)])
+    side(ofLevel: node(handle).pointee.level)
   }
 
   /// Takes `lots` from an order that stays in its place.

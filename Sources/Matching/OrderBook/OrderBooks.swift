@@ -4,18 +4,18 @@ import Memory
 /// The books of all instruments over one pool of orders and one of price levels.
 ///
 /// **Nodes.** Orders and levels are nodes of 32 bytes in one arena, linked by 32-bit handles. Handle 0 is
-/// none. Orders have the handles `1 ... orderSlots`, levels and the branches of far levels the ones above.
-/// Free nodes form LIFO lists, so that the nodes in use stay warm.
+/// none. Orders have the handles `1 ... orderSlots`; then come the far levels and the branches of their trees,
+/// then the pages of levels. Free nodes form LIFO lists, so that the nodes in use stay warm.
 ///
 /// **Keys.** A side's prices are turned into keys of which the higher is better: the price for bids, its
 /// negative for asks. So one code serves both sides without a branch on the side; an order of key `k` crosses
 /// if `k + (best key of the other side) >= 0`.
 ///
-/// **Levels.** 64 neighbouring prices share a *page* of level handles and a word of occupancy bits. A side
-/// has a directory of pages for a *window* of blocks of 64 prices around its best, addressed as a ring, with
-/// two levels of bitmap over it. Windows come from a pool, so that an empty side has none. Levels out of the
-/// window, or without a free page or window, are *far*: they lie in a radix tree. A level is in its block's
-/// page if the block has one, else it is far.
+/// **Levels.** The levels of 64 neighbouring prices (a *block*) stand side by side in a *page*. A side that has
+/// levels has a *window* of blocks around its best, addressed as a ring: for each block its page and a word of
+/// occupancy bits, and two levels of bitmap over the blocks. Windows and pages come from pools. A level whose
+/// block is out of the window, or got no page, is *far*: it lies in a radix tree. A level never moves: when
+/// the window leaves a page behind, its levels become leaves of the tree where they stand.
 ///
 /// **The life of an order.** `takeOrderSlot` gives a handle; `match` trades an order that comes in; `rest` puts
 /// what is left into a queue and `index` makes it findable by its id; `unlink` and `unindex` undo the two, and
@@ -28,18 +28,19 @@ public struct OrderBooks: ~Copyable {
   let nodes: UnsafeMutableRawPointer
   let records: UnsafeMutableRawPointer
   let sides: UnsafeMutablePointer<BookSide>
-  /// Which side a level is on, by its handle less `orderSlots`.
-  let levelSides: UnsafeMutablePointer<UInt16>
-  /// The windows' occupancy: `wordsPerWindow` words a window.
+  /// The windows' blocks: `windowBlocks` a window. Window 0 belongs to sides without one and is always empty.
+  let blocks: UnsafeMutablePointer<Block>
+  /// Which of the windows' blocks have a page: `wordsPerWindow` words a window.
   let words: UnsafeMutablePointer<UInt64>
-  /// The windows' pages: `windowBlocks` page numbers a window.
-  let directory: UnsafeMutablePointer<UInt32>
-  let windowBlocks: Int64
+  let windowBlocks: Int
   let wordsPerWindow: Int
   let windowLimit: UInt32
-  let pageBits: UnsafeMutablePointer<UInt64>
-  let pageLevels: UnsafeMutablePointer<UInt32>
+  let pages: UnsafeMutablePointer<Page>
   let pageLimit: UInt32
+  /// The handle of the first level of page 0, which is never used.
+  let firstPageLevel: UInt32
+  /// Which side a far level is on, by its handle less `orderSlots`.
+  let farSides: UnsafeMutablePointer<UInt16>
   /// What each instrument accepts.
   let bounds: UnsafeMutablePointer<Bounds>
   let instrumentLimit: Int
@@ -55,8 +56,8 @@ public struct OrderBooks: ~Copyable {
   var openOrders: UInt32 = 0
   var freeOrder: UInt32 = 0
   var freshOrder: UInt32 = 1
-  var freeLevel: UInt32 = 0
-  var freshLevel: UInt32
+  var freeFarNode: UInt32 = 0
+  var freshFarNode: UInt32
   var freePage: UInt32 = 0
   var freshPage: UInt32 = 1
   var freeWindow: UInt32 = 0
@@ -65,7 +66,7 @@ public struct OrderBooks: ~Copyable {
   private let nodeRegion: Region
   private let recordRegion: Region
   private let sideRegion: Region
-  private let pageRegion: Region
+  private let windowRegion: Region
   private let scratchRegion: Region
 
   /// Reserves all memory.
@@ -82,49 +83,49 @@ public struct OrderBooks: ~Copyable {
       prefault: prefault)
   }
 
-  /// - Parameter records: how many orders have a record.
+  /// - Parameter recordCount: how many orders have a record.
   init(instruments: Int, orders: Int, fillsPerRequest: Int, records recordCount: Int, prefault: Bool) {
     precondition((1...4096).contains(instruments), "1 to 4,096 instruments")
     precondition((1...(1 << 28)).contains(orders), "1 to 2^28 orders")
+    instrumentLimit = instruments
     orderLimit = UInt32(orders)
     orderSlots = UInt32(orders + 1)
-    freshLevel = orderSlots + 1
-    // Every order may stand on a level of its own, and every level may need a branch in the far tree.
-    let nodeCount = 3 * (orders + 1) + 1
-    let nodeBytes = nodeCount * Self.nodeStride
-    nodeRegion = Region(byteCount: nodeBytes + (2 * orders + 3) * 2, prefault: prefault)
+    freshFarNode = orderSlots + 1
+    // Every order may stand on a far level of its own, and every far level may need a branch.
+    let farNodes = 2 * (orders + 1) + 1
+    let pageCount = max(64, min(orders / 32, 1 << 16))
+    pageLimit = UInt32(pageCount)
+    firstPageLevel = (orderSlots + UInt32(farNodes) + 63) & ~63
+    let nodeBytes = (Int(firstPageLevel) + 64 * (pageCount + 1)) * Self.nodeStride
+    nodeRegion = Region(byteCount: nodeBytes, prefault: prefault)
     nodes = nodeRegion.base
-    levelSides = nodeRegion.bind(UInt16.self, count: 2 * orders + 3, byteOffset: nodeBytes)
     recordRegion = Region(byteCount: (recordCount + 2) * OrderRecord.stride, prefault: prefault)
     records = recordRegion.base
     orderIndex = OrderIndex(capacity: orders, prefault: prefault)
 
-    windowBlocks = instruments <= 256 ? 4096 : 512
-    wordsPerWindow = Int(windowBlocks) / 64
-    windowLimit = UInt32(min(4 * instruments, 2 * instruments + 1024))
     let sideCount = Self.sidesPerInstrument * instruments
-    let windows = Int(windowLimit) + 1
     let sideBytes = sideCount * MemoryLayout<BookSide>.stride
-    let wordBytes = windows * wordsPerWindow * 8
+    let pageBytes = (pageCount + 1) * MemoryLayout<Page>.stride
+    let boundBytes = instruments * MemoryLayout<Bounds>.stride
     sideRegion = Region(
-      byteCount: sideBytes + wordBytes + windows * Int(windowBlocks) * 4
-        + instruments * MemoryLayout<Bounds>.stride, prefault: prefault)
+      byteCount: sideBytes + pageBytes + boundBytes + farNodes * 2, prefault: prefault)
     sides = sideRegion.bind(BookSide.self, count: sideCount)
-    words = sideRegion.bind(UInt64.self, count: windows * wordsPerWindow, byteOffset: sideBytes)
-    directory = sideRegion.bind(
-      UInt32.self, count: windows * Int(windowBlocks), byteOffset: sideBytes + wordBytes)
-    instrumentLimit = instruments
-    bounds = sideRegion.bind(
-      Bounds.self, count: instruments,
-      byteOffset: sideBytes + wordBytes + windows * Int(windowBlocks) * 4)
+    sides.initialize(repeating: BookSide(), count: sideCount)
+    pages = sideRegion.bind(Page.self, count: pageCount + 1, byteOffset: sideBytes)
+    bounds = sideRegion.bind(Bounds.self, count: instruments, byteOffset: sideBytes + pageBytes)
     bounds.initialize(repeating: Bounds(), count: instruments)
-    for index in 0..<sideCount { (sides + index).initialize(to: BookSide()) }
+    farSides = sideRegion.bind(
+      UInt16.self, count: farNodes, byteOffset: sideBytes + pageBytes + boundBytes)
 
-    let pages = max(16, min(orders / 16, 1 << 17))
-    pageLimit = UInt32(pages)
-    pageRegion = Region(byteCount: (pages + 1) * (64 * 4 + 8), prefault: prefault)
-    pageLevels = pageRegion.bind(UInt32.self, count: (pages + 1) * 64)
-    pageBits = pageRegion.bind(UInt64.self, count: pages + 1, byteOffset: (pages + 1) * 64 * 4)
+    windowBlocks = instruments <= 64 ? 4096 : instruments <= 1024 ? 1024 : 256
+    wordsPerWindow = max(1, windowBlocks / 64)
+    windowLimit = UInt32(min(4 * instruments, 2 * instruments + 1024))
+    let windows = Int(windowLimit) + 1
+    let blockBytes = windows * windowBlocks * MemoryLayout<Block>.stride
+    windowRegion = Region(byteCount: blockBytes + windows * wordsPerWindow * 8, prefault: prefault)
+    blocks = windowRegion.bind(Block.self, count: windows * windowBlocks)
+    words = windowRegion.bind(UInt64.self, count: windows * wordsPerWindow, byteOffset: blockBytes)
+
     fillCapacity = fillsPerRequest
     let fillBytes = fillsPerRequest * MemoryLayout<Fill>.stride
     scratchRegion = Region(byteCount: fillBytes + (orders + 1) * 4, prefault: prefault)
