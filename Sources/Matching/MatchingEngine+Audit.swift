@@ -79,7 +79,7 @@ extension MatchingEngine {
     var found = byClientID.next(&byClient, clientKey.short)
     while found != handle && found != 0 { found = byClientID.next(&byClient, clientKey.short) }
     if found == 0 || !usedClientIDs.namesOrder(clientKey) { return false }
-    return books.find(record.orderID.rawValue) == handle
+    return books.orderIndex.contains(handle)
   }
 }
 

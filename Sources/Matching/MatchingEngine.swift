@@ -112,6 +112,7 @@ public struct MatchingEngine: ~Copyable {
     self.limits = limits
     books = OrderBooks(
       instruments: Int(limits.instruments), orders: Int(limits.orders), fillsPerRequest: Self.fillBatch,
+      idSeed: nil,
       records: Int(limits.orders), prefault: prefault)
     instruments = InstrumentTable(limit: limits.instruments)
     usedClientIDs = ClientOrderIDSet(limit: limits.clientOrderIDs, prefault: prefault)

@@ -86,6 +86,7 @@ extension OrderBooks {
   }
 
   /// Makes the best level worse than `key` the side's best.
+  // Out-of-line functions are mutating: one that only borrows is handed a copy of the whole struct.
   @inline(never) mutating func findBest(
     below key: Int64, _ state: UnsafeMutablePointer<BookSide>, _ side: Int
   ) {
@@ -95,7 +96,7 @@ extension OrderBooks {
   }
 
   /// The best level that is worse than `key`, or 0.
-  func levelBelow(_ key: Int64, on side: Int) -> UInt32 {
+  @inline(__always) func levelBelow(_ key: Int64, on side: Int) -> UInt32 {
     let near = nearLevelBelow(key, sides + side)
     if sides[side].farRoot == 0 { return near }
     let far = farLevelBelow(key, on: side)
@@ -103,7 +104,9 @@ extension OrderBooks {
     return level(near).pointee.key > level(far).pointee.key ? near : far
   }
 
-  private func nearLevelBelow(_ key: Int64, _ state: UnsafeMutablePointer<BookSide>) -> UInt32 {
+  @inline(__always) private func nearLevelBelow(
+    _ key: Int64, _ state: UnsafeMutablePointer<BookSide>
+  ) -> UInt32 {
     var block = Int(key &>> 6)
     if isInWindow(block, state) {
       let place = self.block(block, state)

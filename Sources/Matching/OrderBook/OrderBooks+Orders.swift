@@ -31,7 +31,7 @@ extension OrderBooks {
   ///   - tag: its id and traits, see `QueueNode.tag`.
   ///   - leaves: open quantity in lots; positive.
   ///   - key: its price as a key of the side.
-  mutating func rest(
+  @inline(__always) mutating func rest(
     _ handle: UInt32, tag: UInt64, owner: UInt32, leaves: Int64, key: Int64, on side: Int
   ) {
     precondition(leaves > 0, "a resting order must have something open")
@@ -52,7 +52,7 @@ extension OrderBooks {
   }
 
   /// Takes an order out of its queue, and its level out of the book if it was the last.
-  mutating func unlink(_ handle: UInt32) {
+  @inline(__always) mutating func unlink(_ handle: UInt32) {
     let node = node(handle)
     let levelHandle = node.pointee.level
     precondition(levelHandle > orderSlots, "the order does not rest")
@@ -94,7 +94,7 @@ extension OrderBooks {
   /// `fillLimit` orders and the first of them are not enough.
   ///
   /// Levels are never empty, so it looks at no more than `fillLimit + 1` levels and orders together.
-  func fillOrKillRefusal(
+  mutating func fillOrKillRefusal(
     of lots: Int64, against side: Int, crossing key: Int64, fillLimit: Int
   ) -> RejectReason {
     var missing = lots
@@ -115,7 +115,7 @@ extension OrderBooks {
   }
 
   /// True if the first `fillLimit` orders of a level that holds more have at least `lots` open.
-  private func canFill(
+  private mutating func canFill(
     _ lots: Int64, from level: UnsafeMutablePointer<PriceLevel>, fillLimit: Int
   ) -> Bool {
     var missing = lots

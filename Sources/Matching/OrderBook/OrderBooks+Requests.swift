@@ -2,19 +2,21 @@ import Domain
 
 /// What became of a request on a book.
 @frozen public struct BookAnswer: BitwiseCopyable {
-  /// Why it was refused, or why what was left of the order was canceled; `.none` if neither.
-  public var reason: RejectReason
-  /// True if the request was carried out.
-  public var isAccepted: Bool
-  /// True if the order rests now.
-  public var rests: Bool
-  public var side: Side
-  /// How many of `fills` are this request's.
-  public var fillCount: Int
   /// What is left of the order, in lots: resting, or canceled with the request.
-  public var leaves: Int64
+  public var leaves: Int64 = 0
   /// The order's price in ticks.
-  public var price: Int64
+  public var price: Int64 = 0
+  /// How many of `lastFills` are this request's.
+  public var fillCount: UInt32 = 0
+  /// Why it was refused, or why what was left of the order was canceled; `.none` if neither.
+  public var reason: RejectReason = .none
+  public var side: Side = .buy
+  /// True if the request was carried out.
+  public var isAccepted = false
+  /// True if the order rests now.
+  public var rests = false
+
+  @inlinable public init() {}
 }
 
 /// The books without sessions, accounts and reports: orders by id. What an embedder or a benchmark uses; the matching
@@ -38,18 +40,17 @@ extension OrderBooks {
   /// Enters a limit order: it trades with what it crosses, and what is left rests, or is canceled if it is
   /// `immediate`.
   ///
-  /// Refused are an unknown instrument, an id that rests already or has more than 56 bits, a quantity or price out of
-  /// bounds, and an order that may rest when the books are full. An order never trades with one of the same owner: what
+  /// Refused are an unknown instrument, an id that rests already or has more than 56 bits, and a quantity or price out of
+  /// bounds. What would rest when the books are full is canceled. An order never trades with one of the same owner: what
   /// is left of it then is canceled. Owner 0 is nobody's.
   public mutating func enter(
     _ id: UInt64, _ instrument: InstrumentID, _ side: Side, price: Int64, quantity: Int64, owner: UInt32,
     isImmediate: Bool
   ) -> BookAnswer {
-    var answer = BookAnswer(
-      reason: .none, isAccepted: false, rests: false, side: side, fillCount: 0, leaves: quantity, price: price
-    )
+    var answer = BookAnswer()
+    answer.leaves = quantity
+    answer.side = side
     answer.reason = refusal(of: id, instrument, price, quantity)
-    if answer.reason == .none && !isImmediate && !hasRoom { answer.reason = .tooManyOrders }
     if answer.reason != .none { return answer }
     answer.isAccepted = true
     let index = Self.side(instrument, side)
@@ -62,6 +63,10 @@ extension OrderBooks {
       answer.reason = .immediateRemainder
       return answer
     }
+    if !hasRoom {
+      answer.reason = .tooManyOrders
+      return answer
+    }
     let handle = takeOrderSlot()
     rest(handle, tag: QueueNode.tag(id, .none), owner: owner, leaves: answer.leaves, key: key, on: index)
     self.index(handle)
@@ -71,14 +76,21 @@ extension OrderBooks {
 
   /// Cancels a resting order of `owner`.
   public mutating func cancel(_ id: UInt64, owner: UInt32) -> BookAnswer {
-    var answer = BookAnswer(
-      reason: .unknownOrder, isAccepted: false, rests: false, side: .buy, fillCount: 0, leaves: 0, price: 0)
-    let handle = find(id)
-    if handle == 0 || node(handle).pointee.owner != owner { return answer }
+    var answer = BookAnswer()
+    let place = orderIndex.find(id)
+    let handle = place.handle
+    if handle == 0 || node(handle).pointee.owner != owner {
+      answer.reason = .unknownOrder
+      return answer
+    }
     answer.reason = .canceledByClient
     answer.isAccepted = true
-    describe(handle, &answer)
-    unindex(handle)
+    let levelHandle = node(handle).pointee.level
+    let side = side(ofLevel: levelHandle)
+    answer.leaves = node(handle).pointee.leaves
+    answer.side = side & 1 == 0 ? .buy : .sell
+    answer.price = Self.key(level(levelHandle).pointee.key, side)
+    orderIndex.remove(at: place)
     unlink(handle)
     freeOrderSlot(handle)
     return answer
@@ -86,29 +98,31 @@ extension OrderBooks {
 
   /// Gives a resting order of `owner` another price and open quantity: it loses its place and may trade at once.
   public mutating func replace(_ id: UInt64, owner: UInt32, price: Int64, quantity: Int64) -> BookAnswer {
-    var answer = BookAnswer(
-      reason: .unknownOrder, isAccepted: false, rests: false, side: .buy, fillCount: 0, leaves: 0, price: 0)
+    var answer = BookAnswer()
     let handle = find(id)
-    if handle == 0 || node(handle).pointee.owner != owner { return answer }
-    describe(handle, &answer)
-    let index = side(of: handle)
-    answer.reason = boundsRefusal(index / Self.sidesPerInstrument, price, quantity)
+    if handle == 0 || node(handle).pointee.owner != owner {
+      answer.reason = .unknownOrder
+      return answer
+    }
+    let side = side(of: handle)
+    answer.side = side & 1 == 0 ? .buy : .sell
+    answer.reason = boundsRefusal(side / Self.sidesPerInstrument, price, quantity)
     if answer.reason != .none { return answer }
     answer.isAccepted = true
     answer.leaves = quantity
     answer.price = price
     let tag = node(handle).pointee.tag
-    let key = Self.key(price, index)
+    let key = Self.key(price, side)
     unlink(handle)
-    if crosses(key, index ^ 1) {
-      trade(&answer, key, index, owner)
+    if crosses(key, side ^ 1) {
+      trade(&answer, key, side, owner)
       if answer.leaves == 0 || answer.reason != .none {
         unindex(handle)
         freeOrderSlot(handle)
         return answer
       }
     }
-    rest(handle, tag: tag, owner: owner, leaves: answer.leaves, key: key, on: index)
+    rest(handle, tag: tag, owner: owner, leaves: answer.leaves, key: key, on: side)
     answer.rests = true
     return answer
   }
@@ -132,7 +146,7 @@ extension OrderBooks {
     let result = match(
       answer.leaves, crossing: key, against: side ^ 1, avoiding: owner == 0 ? Self.nobody : UInt64(owner),
       fillLimit: fillCapacity)
-    answer.fillCount = Int(result.fillCount)
+    answer.fillCount = result.fillCount
     answer.leaves = result.leaves
     switch result.stop {
     case .filled, .crossesNothing: break
@@ -141,14 +155,7 @@ extension OrderBooks {
     }
   }
 
-  @inline(__always) private func describe(_ handle: UInt32, _ answer: inout BookAnswer) {
-    let index = side(of: handle)
-    answer.side = index & 1 == 0 ? .buy : .sell
-    answer.leaves = node(handle).pointee.leaves
-    answer.price = Self.key(level(node(handle).pointee.level).pointee.key, index)
-  }
-
-  @inline(__always) private func refusal(
+  @inline(__always) private mutating func refusal(
     of id: UInt64, _ instrument: InstrumentID, _ price: Int64, _ quantity: Int64
   ) -> RejectReason {
     if Int(instrument.rawValue) >= instrumentLimit { return .unknownInstrument }

@@ -47,8 +47,40 @@ extension OrderBooks {
     freePage(place.pointee.page)
     place.pointee.page = 0
     forget(block, state)
-    if removed == state.pointee.bestLevel { findBest(below: level(removed).pointee.key, state, side) }
+    if removed == state.pointee.bestLevel {
+      if state.pointee.farRoot == 0 {
+        findBestBlock(below: block, state)
+      } else {
+        findBest(below: level(removed).pointee.key, state, side)
+      }
+    }
     if state.pointee.windowSummary == 0 { giveWindowBack(state) }
+  }
+
+  /// Makes the best level the side's best after `block`, the highest of its window, lost its page; there are no
+  /// far levels. All that is left of the window is lower, so that the ring's order needs no limits.
+  @inline(__always) private func findBestBlock(below block: Int, _ state: UnsafeMutablePointer<BookSide>) {
+    let words = words(state)
+    let last = (block & (windowBlocks &- 1)) &>> 6
+    let summary = state.pointee.windowSummary
+    var word = last
+    var bits = words[word] & ((UInt64(1) &<< UInt64(block & 63)) &- 1)
+    if bits == 0 {
+      if summary == 0 {
+        state.pointee.bestLevel = 0
+        state.pointee.bestKey = Self.noKey
+        return
+      }
+      let lower = summary & ((UInt64(1) &<< UInt64(last)) &- 1)
+      word = 63 &- (lower == 0 ? summary : lower).leadingZeroBitCount
+      bits = words[word]
+    }
+    let position = word &<< 6 &+ 63 &- bits.leadingZeroBitCount
+    let found = block &- (block &- position) & (windowBlocks &- 1)
+    let place = self.block(found, state)
+    let key = Int64(found &<< 6 &+ 63 &- place.pointee.bits.leadingZeroBitCount)
+    state.pointee.bestLevel = levelHandle(place.pointee.page, key)
+    state.pointee.bestKey = key
   }
 
   /// Says that a block has no page any more.
@@ -136,7 +168,7 @@ extension OrderBooks {
   }
 
   /// The highest block of the window below `block` that has a page, or `.min`.
-  func blockBelow(_ block: Int, _ state: UnsafeMutablePointer<BookSide>) -> Int {
+  @inline(__always) func blockBelow(_ block: Int, _ state: UnsafeMutablePointer<BookSide>) -> Int {
     let base = state.pointee.windowBase
     let offset = min(block &- base, windowBlocks)
     if offset <= 0 { return .min }

@@ -51,7 +51,7 @@ public struct OrderBooks: ~Copyable {
   let scratch: UnsafeMutablePointer<UInt32>
 
   /// Resting orders by order id.
-  var orderIndex: OrderIndex
+  var orderIndex: OrderIDTable
   /// Orders in all queues.
   var openOrders: UInt32 = 0
   var freeOrder: UInt32 = 0
@@ -75,16 +75,21 @@ public struct OrderBooks: ~Copyable {
   ///   - instruments: 1 to 4,096.
   ///   - orders: the most orders that may rest at one time; 1 to 2^28.
   ///   - fillsPerRequest: the most fills of one request; what is left of its order then is canceled.
+  ///   - seed: nil if order ids are dense numbers of our own; else a secret number, so that nobody outside can choose
+  ///     ids that crowd.
   ///   - prefault: touches all memory now, so that no page fault comes later.
   /// - Precondition: the limits are in range and the system grants the memory.
-  public init(instruments: Int, orders: Int, fillsPerRequest: Int, prefault: Bool) {
+  public init(instruments: Int, orders: Int, fillsPerRequest: Int, idSeed seed: UInt64?, prefault: Bool) {
     self.init(
-      instruments: instruments, orders: orders, fillsPerRequest: fillsPerRequest, records: 0,
+      instruments: instruments, orders: orders, fillsPerRequest: fillsPerRequest, idSeed: seed, records: 0,
       prefault: prefault)
   }
 
   /// - Parameter recordCount: how many orders have a record.
-  init(instruments: Int, orders: Int, fillsPerRequest: Int, records recordCount: Int, prefault: Bool) {
+  init(
+    instruments: Int, orders: Int, fillsPerRequest: Int, idSeed seed: UInt64?, records recordCount: Int,
+    prefault: Bool
+  ) {
     precondition((1...4096).contains(instruments), "1 to 4,096 instruments")
     precondition((1...(1 << 28)).contains(orders), "1 to 2^28 orders")
     instrumentLimit = instruments
@@ -101,7 +106,7 @@ public struct OrderBooks: ~Copyable {
     nodes = nodeRegion.base
     recordRegion = Region(byteCount: (recordCount + 2) * OrderRecord.stride, prefault: prefault)
     records = recordRegion.base
-    orderIndex = OrderIndex(capacity: orders, prefault: prefault)
+    orderIndex = OrderIDTable(capacity: orders, seed: seed, nodes: nodeRegion.base, prefault: prefault)
 
     let sideCount = Self.sidesPerInstrument * instruments
     let sideBytes = sideCount * MemoryLayout<BookSide>.stride
