@@ -9,11 +9,14 @@ import Memory
 /// The table is as large as the open orders need, not as their limit: a small table stays in the cache. It doubles in
 /// place of a stall: each change moves a few slots of the smaller table to the larger one.
 struct OrderIDTable: ~Copyable {
+  private let inPlace = InPlace()
   private var table: UnsafeMutablePointer<UInt32>
   private var mask: Int
   /// A hash's home is its bits from here on.
   private var shift: UInt64
   private(set) var count: UInt32 = 0
+  /// How many orders there may be before a change has more to do: 0 while slots are being moved.
+  private var plainLimit: UInt32
   private var isMoving = false
   /// True if a slot is as far from its home as its bits cannot say.
   private var hasFarSlots = false
@@ -48,6 +51,7 @@ struct OrderIDTable: ~Copyable {
     largestMask = size - 1
     mask = smallest - 1
     table = slots + smallest
+    plainLimit = UInt32(smallest / 2)
     shift = UInt64(64 - smallest.trailingZeroBitCount)
     self.nodes = nodes
     // Multiples of the golden ratio spread what is dense evenly; any odd number spreads the rest.
@@ -65,6 +69,7 @@ struct OrderIDTable: ~Copyable {
     /// Its slot, or the empty one behind all that could have matched; of the table being left if `isInOld`.
     var position: Int
     var distance: UInt32
+    var hashBits: UInt32
     var isInOld = false
   }
 
@@ -72,34 +77,33 @@ struct OrderIDTable: ~Copyable {
     (nodes + Int(handle) &* OrderBooks.nodeStride).assumingMemoryBound(to: QueueNode.self).pointee.orderID
   }
 
-  @inline(__always) mutating func find(_ id: UInt64) -> Place {
+  @inline(__always) func find(_ id: UInt64) -> Place {
     let hash = id &* multiplier
-    let expected = UInt32(truncatingIfNeeded: hash) & hashMask
-    var position = Int(truncatingIfNeeded: hash &>> shift)
-    var distance: UInt32 = 0
+    let hashBits = UInt32(truncatingIfNeeded: hash) & hashMask
+    var place = Place(
+      handle: 0, position: Int(truncatingIfNeeded: hash &>> shift), distance: 0, hashBits: hashBits)
     while true {
-      let slot = table[position]
+      let slot = table[place.position]
       if slot == 0 { break }
-      if (slot ^ (expected &+ distance &<< distanceShift)) & ~handleMask == 0 {
-        let handle = slot & handleMask
-        if self.id(handle) == id { return Place(handle: handle, position: position, distance: distance) }
+      let expected = hashBits | place.distance &<< distanceShift
+      if (slot ^ expected) & ~handleMask == 0 && self.id(slot & handleMask) == id {
+        place.handle = slot & handleMask
+        return place
       }
-      position = (position &+ 1) & mask
-      distance &+= 1
+      place.position = (place.position &+ 1) & mask
+      place.distance &+= 1
     }
-    if isMoving { return findInOld(id, hash, Place(handle: 0, position: position, distance: distance)) }
-    return Place(handle: 0, position: position, distance: distance)
+    return isMoving ? findInOld(id, hash, place) : place
   }
 
-  // Out-of-line functions are mutating: one that only borrows is handed a copy of the whole struct.
-  @inline(never) private mutating func findInOld(_ id: UInt64, _ hash: UInt64, _ missed: Place) -> Place {
+  @inline(never) private func findInOld(_ id: UInt64, _ hash: UInt64, _ missed: Place) -> Place {
     let oldMask = mask &>> 1
     let old = slots + (oldMask &+ 1)
     var position = Int(truncatingIfNeeded: hash &>> (shift &+ 1))
     while old[position] != 0 {
       let handle = old[position] & handleMask
       if handle != 0 && self.id(handle) == id {
-        return Place(handle: handle, position: position, distance: 0, isInOld: true)
+        return Place(handle: handle, position: position, distance: 0, hashBits: 0, isInOld: true)
       }
       position = (position &+ 1) & oldMask
     }
@@ -108,13 +112,15 @@ struct OrderIDTable: ~Copyable {
 
   /// - Precondition: the order's node has its id, and no other order has it.
   @inline(__always) mutating func insert(_ handle: UInt32) {
-    precondition(handle != 0 && count <= largestMask &>> 1, "the index is full")
-    if isMoving {
-      move()
-    } else if count > mask &>> 1 && mask < largestMask {
-      startMoving()
-    }
+    if count >= plainLimit { makeRoom() }
     place(handle)
+    count &+= 1
+  }
+
+  /// The same after `find` missed the id, if nothing changed since.
+  @inline(__always) mutating func insert(_ handle: UInt32, at missed: Place) {
+    if count >= plainLimit || missed.distance &>> (32 &- distanceShift) != 0 { return insert(handle) }
+    table[missed.position] = handle | missed.hashBits | missed.distance &<< distanceShift
     count &+= 1
   }
 
@@ -149,12 +155,12 @@ struct OrderIDTable: ~Copyable {
       if table[position] == 0 { return removeFromOld(handle, hash) }
       position = (position &+ 1) & mask
     }
-    remove(at: Place(handle: handle, position: position, distance: 0))
+    remove(at: Place(handle: handle, position: position, distance: 0, hashBits: 0))
   }
 
   @inline(never) private mutating func removeFromOld(_ handle: UInt32, _ hash: UInt64) {
     precondition(isMoving, "the order is not in the index")
-    let place = findInOld(id(handle), hash, Place(handle: 0, position: 0, distance: 0))
+    let place = findInOld(id(handle), hash, Place(handle: 0, position: 0, distance: 0, hashBits: 0))
     precondition(place.handle == handle, "the order is not in the index")
     remove(at: place)
   }
@@ -187,21 +193,26 @@ struct OrderIDTable: ~Copyable {
   }
 
   /// How far a slot is from its home, by its order's id.
-  @inline(never) private mutating func distance(of slot: UInt32, at position: Int) -> UInt32 {
+  @inline(never) private func distance(of slot: UInt32, at position: Int) -> UInt32 {
     let home = Int(truncatingIfNeeded: (id(slot & handleMask) &* multiplier) &>> shift)
     return UInt32(truncatingIfNeeded: (position &- home) & mask)
   }
 
-  @inline(never) private mutating func startMoving() {
+  /// What the table's growth asks of a change.
+  @inline(never) private mutating func makeRoom() {
+    precondition(count <= largestMask &>> 1, "the index is full")
+    if isMoving { return move() }
+    if mask == largestMask { return }
     mask = mask &* 2 &+ 1
     shift &-= 1
     table = slots + (mask &+ 1)
     moved = 0
     isMoving = true
+    plainLimit = 0
     hasFarSlots = false
   }
 
-  @inline(never) private mutating func move() {
+  private mutating func move() {
     let oldMask = mask &>> 1
     let old = slots + (oldMask &+ 1)
     for _ in 0..<Self.movesPerChange {
@@ -211,6 +222,7 @@ struct OrderIDTable: ~Copyable {
       old[moved] = ~handleMask
       if moved == oldMask {
         isMoving = false
+        plainLimit = UInt32(mask &>> 1 &+ 1)
         return
       }
       moved &+= 1

@@ -18,18 +18,22 @@ enum BookKind: Int {
 struct BookSide: BitwiseCopyable {
   /// Key of the best level, `noKey` if there is none.
   var bestKey: Int64 = OrderBooks.noKey
-  var bestLevel: UInt32 = 0
-  /// Which window it has, 0 for none: it is given with the first page and taken back with the last.
-  var window: UInt32 = 0
-  /// The window's lowest block.
-  var windowBase: Int = 0
-  /// Bit `w` is set if word `w` of the window is not zero.
-  var windowSummary: UInt64 = 0
   /// Key of the best far level, `noKey` if there is none.
   var farBestKey: Int64 = OrderBooks.noKey
+  /// The window's lowest block.
+  var windowBase: Int = 0
+  /// How many blocks from `windowBase` on need no look at anything else: all of the window, or none if the side has no
+  /// window, or has far levels.
+  var plainBlocks: UInt = 0
+  /// Bit `w` is set if word `w` of the window is not zero.
+  var windowSummary: UInt64 = 0
+  /// Where the window's blocks begin, 0 without a window: it is given with the first page and taken back with the
+  /// last.
+  var firstBlock: Int = 0
+  var bestLevel: UInt32 = 0
   /// Root of the tree of far levels, 0 if there are none.
   var farRoot: UInt32 = 0
-  private var padding: (UInt32, UInt64, UInt64) = (0, 0, 0)
+  private var padding: UInt64 = 0
 }
 
 /// 64 neighbouring prices in a window.
@@ -42,7 +46,8 @@ struct Block: BitwiseCopyable {
 
 /// What is known of 64 levels beside the levels themselves.
 struct Page: BitwiseCopyable {
-  /// Which of its levels are leaves of the far tree: 0 while the page belongs to a block of a window.
+  /// Which of its levels are leaves of a far tree: none while the page belongs to a block of a window, all of the pages of
+  /// far nodes.
   var farBits: UInt64
   var side: UInt32
   /// The next free page.

@@ -50,6 +50,7 @@ extension OrderBooks {
       freeFarNode(parentMark & ~Self.branchMark)
     } else {
       sides[side].farRoot = 0
+      countPlainBlocks(sides + side)
     }
     if key == sides[side].farBestKey {
       var best = sides[side].farRoot
@@ -112,6 +113,7 @@ extension OrderBooks {
     sides[side].farBestKey = max(sides[side].farBestKey, level(handle).pointee.key)
     if sides[side].farRoot == 0 {
       sides[side].farRoot = handle
+      countPlainBlocks(sides + side)
       return
     }
     let key = level(handle).pointee.key

@@ -1,7 +1,7 @@
 /// Resting orders by order id.
 extension OrderBooks {
   /// The handle of the order of this id, or 0 if none rests.
-  @inline(__always) mutating func find(_ orderID: UInt64) -> UInt32 { orderIndex.find(orderID).handle }
+  @inline(__always) func find(_ orderID: UInt64) -> UInt32 { orderIndex.find(orderID).handle }
 
   /// Makes a resting order findable by its id.
   /// - Precondition: no other has the id.

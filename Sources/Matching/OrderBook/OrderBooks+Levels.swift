@@ -3,31 +3,30 @@ extension OrderBooks {
   @inline(__always) mutating func findOrAddLevel(_ key: Int64, on side: Int) -> UInt32 {
     let state = sides + side
     let block = Int(key &>> 6)
-    if isInWindow(block, state) {
-      let place = self.block(block, state)
-      let bits = place.pointee.bits
-      let bit = UInt64(1) &<< UInt64(key & 63)
-      let handle = levelHandle(place.pointee.page, key)
-      if bits & bit != 0 { return handle }
-      if bits != 0 && state.pointee.farRoot == 0 {
-        place.pointee.bits = bits | bit
-        return newLevel(handle, key, state)
-      }
+    if UInt(bitPattern: block &- state.pointee.windowBase) >= state.pointee.plainBlocks {
+      return findOrAddRareLevel(key, on: side)
     }
-    return findOrAddRareLevel(key, on: side)
+    let place = self.block(block, state)
+    let bits = place.pointee.bits
+    let bit = UInt64(1) &<< UInt64(key & 63)
+    if bits & bit != 0 { return levelHandle(place.pointee.page, key) }
+    if bits == 0 {
+      if freePage == 0 { return findOrAddRareLevel(key, on: side) }
+      let page = freePage
+      freePage = pages[Int(page)].next
+      openPage(page, for: block, state, side)
+    }
+    place.pointee.bits = bits | bit
+    return newLevel(levelHandle(place.pointee.page, key), key, state)
   }
 
-  /// The level of `key` if that is far, or a new one in a block without page, or far.
+  /// The level of `key` if that is far, or a new one, near if it can be.
   @inline(never) private mutating func findOrAddRareLevel(_ key: Int64, on side: Int) -> UInt32 {
     let state = sides + side
-    if state.pointee.farRoot != 0 {
-      let found = findFarLevel(key, on: side)
-      if found != 0 { return found }
-    }
+    let found = findLevel(key, on: side)
+    if found != 0 { return found }
     let block = Int(key &>> 6)
-    if isInWindow(block, state) && self.block(block, state).pointee.page != 0
-      || openPage(for: block, on: side)
-    {
+    if hasPage(block, state) || givePage(to: block, on: side) {
       let place = self.block(block, state)
       place.pointee.bits |= UInt64(1) &<< UInt64(key & 63)
       return newLevel(levelHandle(place.pointee.page, key), key, state)
@@ -52,19 +51,19 @@ extension OrderBooks {
 
   /// Takes an empty level out of the book.
   @inline(__always) mutating func removeLevel(_ handle: UInt32) {
+    let page = pages + Int(handle &>> 6)
+    if page.pointee.farBits != 0 { return removeFarLevel(handle) }
+    let state = sides + Int(page.pointee.side)
     let key = level(handle).pointee.key
-    let page = pages + Int(handle &- firstPageLevel) &>> 6
-    if handle < firstPageLevel || page.pointee.farBits != 0 { return removeFarLevel(handle) }
-    let side = Int(page.pointee.side)
-    let state = sides + side
     let block = Int(key &>> 6)
     let place = self.block(block, state)
     let bits = place.pointee.bits & ~(UInt64(1) &<< UInt64(key & 63))
     place.pointee.bits = bits
-    if bits == 0 { return closePage(of: block, on: side, handle) }
+    if bits == 0 { closePage(handle &>> 6, of: block, state) }
     if handle != state.pointee.bestLevel { return }
+    if state.pointee.plainBlocks == 0 { return findBest(below: key, Int(page.pointee.side)) }
+    if bits == 0 { return findBestBlock(below: block, state) }
     let next = Int64(block &<< 6 &+ 63 &- bits.leadingZeroBitCount)
-    if next < state.pointee.farBestKey { return findBest(below: key, state, side) }
     state.pointee.bestKey = next
     state.pointee.bestLevel = levelHandle(place.pointee.page, next)
   }
@@ -74,29 +73,25 @@ extension OrderBooks {
     let key = level(handle).pointee.key
     let side = self.side(ofLevel: handle)
     takeFromFarTree(key, on: side)
-    if handle < firstPageLevel {
+    let page = pages + Int(handle &>> 6)
+    if page.pointee.farBits == .max && page - pages < Int(firstPage) {
       freeFarNode(handle)
     } else {
-      let page = (handle &- firstPageLevel) &>> 6
-      let bits = pages[Int(page)].farBits & ~(UInt64(1) &<< UInt64(key & 63))
-      pages[Int(page)].farBits = bits
-      if bits == 0 { freePage(page) }
+      page.pointee.farBits &= ~(UInt64(1) &<< UInt64(key & 63))
+      if page.pointee.farBits == 0 { freePage(handle &>> 6) }
     }
-    if handle == sides[side].bestLevel { findBest(below: key, sides + side, side) }
+    if handle == sides[side].bestLevel { findBest(below: key, side) }
   }
 
   /// Makes the best level worse than `key` the side's best.
-  // Out-of-line functions are mutating: one that only borrows is handed a copy of the whole struct.
-  @inline(never) mutating func findBest(
-    below key: Int64, _ state: UnsafeMutablePointer<BookSide>, _ side: Int
-  ) {
+  @inline(never) private mutating func findBest(below key: Int64, _ side: Int) {
     let best = levelBelow(key, on: side)
-    state.pointee.bestLevel = best
-    state.pointee.bestKey = best == 0 ? Self.noKey : level(best).pointee.key
+    sides[side].bestLevel = best
+    sides[side].bestKey = best == 0 ? Self.noKey : level(best).pointee.key
   }
 
   /// The best level that is worse than `key`, or 0.
-  @inline(__always) func levelBelow(_ key: Int64, on side: Int) -> UInt32 {
+  func levelBelow(_ key: Int64, on side: Int) -> UInt32 {
     let near = nearLevelBelow(key, sides + side)
     if sides[side].farRoot == 0 { return near }
     let far = farLevelBelow(key, on: side)
@@ -104,7 +99,7 @@ extension OrderBooks {
     return level(near).pointee.key > level(far).pointee.key ? near : far
   }
 
-  @inline(__always) private func nearLevelBelow(
+  private func nearLevelBelow(
     _ key: Int64, _ state: UnsafeMutablePointer<BookSide>
   ) -> UInt32 {
     var block = Int(key &>> 6)
@@ -121,13 +116,12 @@ extension OrderBooks {
 
   /// The side a level is on.
   @inline(__always) func side(ofLevel handle: UInt32) -> Int {
-    handle < firstPageLevel
-      ? Int(farSides[Int(handle &- orderSlots)])
-      : Int(pages[Int(handle &- firstPageLevel) &>> 6].side)
+    handle &>> 6 < firstPage
+      ? Int(farSides[Int(handle &- orderSlots)]) : Int(pages[Int(handle &>> 6)].side)
   }
 
   @inline(__always) func levelHandle(_ page: UInt32, _ key: Int64) -> UInt32 {
-    firstPageLevel &+ page &<< 6 &+ UInt32(truncatingIfNeeded: key & 63)
+    page &<< 6 | UInt32(truncatingIfNeeded: key & 63)
   }
 
   /// Begins a level without orders; it is the side's best if it is better.

@@ -94,7 +94,7 @@ extension OrderBooks {
   /// `fillLimit` orders and the first of them are not enough.
   ///
   /// Levels are never empty, so it looks at no more than `fillLimit + 1` levels and orders together.
-  mutating func fillOrKillRefusal(
+  func fillOrKillRefusal(
     of lots: Int64, against side: Int, crossing key: Int64, fillLimit: Int
   ) -> RejectReason {
     var missing = lots
@@ -115,7 +115,7 @@ extension OrderBooks {
   }
 
   /// True if the first `fillLimit` orders of a level that holds more have at least `lots` open.
-  private mutating func canFill(
+  private func canFill(
     _ lots: Int64, from level: UnsafeMutablePointer<PriceLevel>, fillLimit: Int
   ) -> Bool {
     var missing = lots

@@ -50,26 +50,29 @@ extension OrderBooks {
     var answer = BookAnswer()
     answer.leaves = quantity
     answer.side = side
-    answer.reason = refusal(of: id, instrument, price, quantity)
-    if answer.reason != .none { return answer }
-    answer.isAccepted = true
     let index = Self.side(instrument, side)
-    let key = Self.key(price, index)
-    if crosses(key, index ^ 1) {
-      trade(&answer, key, index, owner)
-      if answer.leaves == 0 || answer.reason != .none { return answer }
-    }
-    if isImmediate {
-      answer.reason = .immediateRemainder
+    answer.reason =
+      Int(instrument.rawValue) < instrumentLimit ? refusal(index, price, quantity) : .unknownInstrument
+    if answer.reason != .none { return answer }
+    var place = orderIndex.find(id)
+    if place.handle != 0 || id >> 56 != 0 {
+      answer.reason = .duplicateClientOrderID
       return answer
     }
-    if !hasRoom {
-      answer.reason = .tooManyOrders
+    answer.isAccepted = true
+    let key = Self.key(price, index)
+    if crosses(key, index ^ 1) {
+      trade(key, index, owner, &answer)
+      if answer.leaves == 0 || answer.reason != .none { return answer }
+      place = orderIndex.find(id)
+    }
+    if isImmediate || openOrders >= orderLimit {
+      answer.reason = isImmediate ? .immediateRemainder : .tooManyOrders
       return answer
     }
     let handle = takeOrderSlot()
     rest(handle, tag: QueueNode.tag(id, .none), owner: owner, leaves: answer.leaves, key: key, on: index)
-    self.index(handle)
+    orderIndex.insert(handle, at: place)
     answer.rests = true
     return answer
   }
@@ -106,7 +109,7 @@ extension OrderBooks {
     }
     let side = side(of: handle)
     answer.side = side & 1 == 0 ? .buy : .sell
-    answer.reason = boundsRefusal(side / Self.sidesPerInstrument, price, quantity)
+    answer.reason = refusal(side, price, quantity)
     if answer.reason != .none { return answer }
     answer.isAccepted = true
     answer.leaves = quantity
@@ -115,7 +118,7 @@ extension OrderBooks {
     let key = Self.key(price, side)
     unlink(handle)
     if crosses(key, side ^ 1) {
-      trade(&answer, key, side, owner)
+      trade(key, side, owner, &answer)
       if answer.leaves == 0 || answer.reason != .none {
         unindex(handle)
         freeOrderSlot(handle)
@@ -140,8 +143,8 @@ extension OrderBooks {
     return handle == 0 ? 0 : level(handle).pointee.quantity
   }
 
-  @inline(never) private mutating func trade(
-    _ answer: inout BookAnswer, _ key: Int64, _ side: Int, _ owner: UInt32
+  @inline(__always) private mutating func trade(
+    _ key: Int64, _ side: Int, _ owner: UInt32, _ answer: inout BookAnswer
   ) {
     let result = match(
       answer.leaves, crossing: key, against: side ^ 1, avoiding: owner == 0 ? Self.nobody : UInt64(owner),
@@ -155,22 +158,11 @@ extension OrderBooks {
     }
   }
 
-  @inline(__always) private mutating func refusal(
-    of id: UInt64, _ instrument: InstrumentID, _ price: Int64, _ quantity: Int64
-  ) -> RejectReason {
-    if Int(instrument.rawValue) >= instrumentLimit { return .unknownInstrument }
-    let reason = boundsRefusal(Int(instrument.rawValue), price, quantity)
-    if reason != .none { return reason }
-    return id >> 56 != 0 || find(id) != 0 ? .duplicateClientOrderID : .none
-  }
-
-  @inline(__always) private func boundsRefusal(_ instrument: Int, _ price: Int64, _ quantity: Int64)
-    -> RejectReason
-  {
-    let bounds = bounds[instrument]
+  @inline(__always) private func refusal(_ side: Int, _ price: Int64, _ quantity: Int64) -> RejectReason {
+    let bounds = bounds + side &>> 3
     if quantity <= 0 { return .quantityNotPositive }
-    if quantity > bounds.quantity { return .quantityTooLarge }
-    return price < bounds.lowest || price > bounds.highest ? .priceOutOfRange : .none
+    if quantity > bounds.pointee.quantity { return .quantityTooLarge }
+    return price < bounds.pointee.lowest || price > bounds.pointee.highest ? .priceOutOfRange : .none
   }
 }
 

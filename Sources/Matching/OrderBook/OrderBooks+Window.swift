@@ -10,56 +10,102 @@ extension OrderBooks {
   @inline(__always) func block(
     _ block: Int, _ state: UnsafeMutablePointer<BookSide>
   ) -> UnsafeMutablePointer<Block> {
-    let first = Int(state.pointee.window) &* windowBlocks
-    let position = block & (windowBlocks &- 1)
-    return blocks + (first &+ position)
+    blocks + (state.pointee.firstBlock &+ block & (windowBlocks &- 1))
+  }
+  @inline(__always) func hasPage(_ block: Int, _ state: UnsafeMutablePointer<BookSide>) -> Bool {
+    isInWindow(block, state) && self.block(block, state).pointee.page != 0
   }
   /// The window's bitmap of blocks with a page.
   @inline(__always) private func words(
     _ state: UnsafeMutablePointer<BookSide>
   ) -> UnsafeMutablePointer<UInt64> {
-    words + Int(state.pointee.window) &* wordsPerWindow
+    words + state.pointee.firstBlock &>> 6
   }
 
   /// Gives a block without page one; the caller must begin a level there. False if the window cannot reach
   /// the block now, or no page or window is free.
-  mutating func openPage(for block: Int, on side: Int) -> Bool {
+  mutating func givePage(to block: Int, on side: Int) -> Bool {
     let state = sides + side
-    if freePage == 0 && freshPage > pageLimit { return false }
-    if !isInWindow(block, state) || state.pointee.window == 0 {
-      moveWindow(toReach: block, state)
+    if freePage == 0 && freshPage == pageLimit { return false }
+    if !isInWindow(block, state) || state.pointee.firstBlock == 0 {
+      moveWindow(toReach: block, state, side)
       if !isInWindow(block, state) { return false }
-      if state.pointee.window == 0 && !takeWindow(state) { return false }
+      if state.pointee.firstBlock == 0 && !takeWindow(state) { return false }
     }
-    let page = takePage()
+    var page = freePage
+    if page != 0 {
+      freePage = pages[Int(page)].next
+    } else {
+      page = freshPage
+      freshPage &+= 1
+    }
+    openPage(page, for: block, state, side)
+    return true
+  }
+
+  /// Makes a page that of a block of the window which has none.
+  @inline(__always) func openPage(
+    _ page: UInt32, for block: Int, _ state: UnsafeMutablePointer<BookSide>, _ side: Int
+  ) {
     pages[Int(page)] = Page(farBits: 0, side: UInt32(truncatingIfNeeded: side), next: 0)
     self.block(block, state).pointee.page = page
     let position = block & (windowBlocks &- 1)
     words(state)[position &>> 6] |= UInt64(1) &<< UInt64(position & 63)
     state.pointee.windowSummary |= UInt64(1) &<< UInt64(position &>> 6)
+  }
+
+  /// Gives the page of a block without levels back.
+  @inline(__always) mutating func closePage(
+    _ page: UInt32, of block: Int, _ state: UnsafeMutablePointer<BookSide>
+  ) {
+    freePage(page)
+    self.block(block, state).pointee.page = 0
+    let position = block & (windowBlocks &- 1)
+    let word = words(state) + position &>> 6
+    word.pointee &= ~(UInt64(1) &<< UInt64(position & 63))
+    if word.pointee == 0 {
+      state.pointee.windowSummary &= ~(UInt64(1) &<< UInt64(position &>> 6))
+      if state.pointee.windowSummary == 0 { giveWindowBack(state) }
+    }
+  }
+
+  @inline(__always) mutating func freePage(_ page: UInt32) {
+    pages[Int(page)].next = freePage
+    freePage = page
+  }
+
+  /// Gives a side an empty window; false if all are taken.
+  private mutating func takeWindow(_ state: UnsafeMutablePointer<BookSide>) -> Bool {
+    if freeWindow != 0 {
+      state.pointee.firstBlock = freeWindow
+      freeWindow = Int(blocks[state.pointee.firstBlock].bits)
+      blocks[state.pointee.firstBlock].bits = 0
+    } else {
+      if freshWindow == windowEnd { return false }
+      state.pointee.firstBlock = freshWindow
+      freshWindow &+= windowBlocks
+    }
+    countPlainBlocks(state)
     return true
   }
 
-  /// Gives the page of a block back whose only level, `removed`, is empty.
-  @inline(never) mutating func closePage(of block: Int, on side: Int, _ removed: UInt32) {
-    let state = sides + side
-    let place = self.block(block, state)
-    freePage(place.pointee.page)
-    place.pointee.page = 0
-    forget(block, state)
-    if removed == state.pointee.bestLevel {
-      if state.pointee.farRoot == 0 {
-        findBestBlock(below: block, state)
-      } else {
-        findBest(below: level(removed).pointee.key, state, side)
-      }
-    }
-    if state.pointee.windowSummary == 0 { giveWindowBack(state) }
+  /// Takes the window of a side that has no pages.
+  @inline(never) private mutating func giveWindowBack(_ state: UnsafeMutablePointer<BookSide>) {
+    blocks[state.pointee.firstBlock].bits = UInt64(freeWindow)
+    freeWindow = state.pointee.firstBlock
+    state.pointee.firstBlock = 0
+    countPlainBlocks(state)
+  }
+
+  /// After a change of the window's being there, or of there being far levels.
+  func countPlainBlocks(_ state: UnsafeMutablePointer<BookSide>) {
+    let isPlain = state.pointee.firstBlock != 0 && state.pointee.farRoot == 0
+    state.pointee.plainBlocks = isPlain ? UInt(bitPattern: windowBlocks) : 0
   }
 
   /// Makes the best level the side's best after `block`, the highest of its window, lost its page; there are no
   /// far levels. All that is left of the window is lower, so that the ring's order needs no limits.
-  @inline(__always) private func findBestBlock(below block: Int, _ state: UnsafeMutablePointer<BookSide>) {
+  @inline(__always) func findBestBlock(below block: Int, _ state: UnsafeMutablePointer<BookSide>) {
     let words = words(state)
     let last = (block & (windowBlocks &- 1)) &>> 6
     let summary = state.pointee.windowSummary
@@ -83,55 +129,12 @@ extension OrderBooks {
     state.pointee.bestKey = key
   }
 
-  /// Says that a block has no page any more.
-  @inline(__always) private func forget(_ block: Int, _ state: UnsafeMutablePointer<BookSide>) {
-    let position = block & (windowBlocks &- 1)
-    let word = words(state) + position &>> 6
-    word.pointee &= ~(UInt64(1) &<< UInt64(position & 63))
-    if word.pointee == 0 { state.pointee.windowSummary &= ~(UInt64(1) &<< UInt64(position &>> 6)) }
-  }
-
-  @inline(__always) private mutating func takePage() -> UInt32 {
-    let page = freePage
-    if page != 0 {
-      freePage = pages[Int(page)].next
-      return page
-    }
-    freshPage &+= 1
-    return freshPage &- 1
-  }
-
-  @inline(__always) mutating func freePage(_ page: UInt32) {
-    pages[Int(page)].next = freePage
-    freePage = page
-  }
-
-  /// Gives a side an empty window; false if all are taken.
-  private mutating func takeWindow(_ state: UnsafeMutablePointer<BookSide>) -> Bool {
-    if freeWindow != 0 {
-      let first = blocks + Int(freeWindow) &* windowBlocks
-      state.pointee.window = freeWindow
-      freeWindow = first.pointee.page
-      first.pointee.page = 0
-      return true
-    }
-    if freshWindow > windowLimit { return false }
-    state.pointee.window = freshWindow
-    freshWindow &+= 1
-    return true
-  }
-
-  /// Takes the window of a side that has no pages.
-  private mutating func giveWindowBack(_ state: UnsafeMutablePointer<BookSide>) {
-    blocks[Int(state.pointee.window) &* windowBlocks].page = freeWindow
-    freeWindow = state.pointee.window
-    state.pointee.window = 0
-  }
-
   /// Moves the window, if that is cheap, so that it holds `block`, with a quarter of the window above the
   /// best. Moving down drops only blocks without a page; moving up makes the levels of the pages that fall out
   /// of it far ones, a few pages at a time.
-  private mutating func moveWindow(toReach block: Int, _ state: UnsafeMutablePointer<BookSide>) {
+  private mutating func moveWindow(
+    toReach block: Int, _ state: UnsafeMutablePointer<BookSide>, _ side: Int
+  ) {
     let below = windowBlocks &* 3 / 4
     if state.pointee.windowSummary == 0 {
       state.pointee.windowBase = block &- below
@@ -140,7 +143,7 @@ extension OrderBooks {
       var evicted = 0
       var lowest = blockAbove(state.pointee.windowBase &- 1, state)
       while lowest != .min && lowest < target && evicted < Self.evictionsPerMove {
-        evict(lowest, state)
+        evict(lowest, state, side)
         evicted += 1
         lowest = blockAbove(lowest, state)
       }
@@ -152,19 +155,19 @@ extension OrderBooks {
   }
 
   /// Makes the levels of a page leaves of the far tree, where they stand.
-  private mutating func evict(_ block: Int, _ state: UnsafeMutablePointer<BookSide>) {
+  private mutating func evict(_ block: Int, _ state: UnsafeMutablePointer<BookSide>, _ side: Int) {
     let place = self.block(block, state)
     let page = place.pointee.page
-    let side = Int(pages[Int(page)].side)
     var bits = place.pointee.bits
+    place.pointee.bits = 0
+    closePage(page, of: block, state)
+    // `closePage` put it first among the free ones; it is not free.
+    freePage = pages[Int(page)].next
     pages[Int(page)].farBits = bits
     while bits != 0 {
       addFarLevel(levelHandle(page, Int64(bits.trailingZeroBitCount)), on: side)
       bits &= bits &- 1
     }
-    place.pointee = Block(bits: 0, page: 0)
-    forget(block, state)
-    if state.pointee.windowSummary == 0 { giveWindowBack(state) }
   }
 
   /// The highest block of the window below `block` that has a page, or `.min`.

@@ -5,7 +5,8 @@ import Memory
 ///
 /// **Nodes.** Orders and levels are nodes of 32 bytes in one arena, linked by 32-bit handles. Handle 0 is
 /// none. Orders have the handles `1 ... orderSlots`; then come the far levels and the branches of their trees,
-/// then the pages of levels. Free nodes form LIFO lists, so that the nodes in use stay warm.
+/// then the pages of levels: level `handle & 63` of page `handle >> 6`. Free nodes form LIFO lists, so that the nodes
+/// in use stay warm.
 ///
 /// **Keys.** A side's prices are turned into keys of which the higher is better: the price for bids, its
 /// negative for asks. So one code serves both sides without a branch on the side; an order of key `k` crosses
@@ -34,12 +35,14 @@ public struct OrderBooks: ~Copyable {
   let words: UnsafeMutablePointer<UInt64>
   let windowBlocks: Int
   let wordsPerWindow: Int
-  let windowLimit: UInt32
+  /// Where the last window ends.
+  let windowEnd: Int
+  /// By page, for the whole arena.
   let pages: UnsafeMutablePointer<Page>
+  /// The pages of levels are `firstPage ..< pageLimit`.
+  let firstPage: UInt32
   let pageLimit: UInt32
-  /// The handle of the first level of page 0, which is never used.
-  let firstPageLevel: UInt32
-  /// Which side a far level is on, by its handle less `orderSlots`.
+  /// Which side a level is on that stands among the far nodes, by its handle less `orderSlots`.
   let farSides: UnsafeMutablePointer<UInt16>
   /// What each instrument accepts.
   let bounds: UnsafeMutablePointer<Bounds>
@@ -59,9 +62,10 @@ public struct OrderBooks: ~Copyable {
   var freeFarNode: UInt32 = 0
   var freshFarNode: UInt32
   var freePage: UInt32 = 0
-  var freshPage: UInt32 = 1
-  var freeWindow: UInt32 = 0
-  var freshWindow: UInt32 = 1
+  var freshPage: UInt32
+  /// Windows by their first blocks.
+  var freeWindow = 0
+  var freshWindow: Int
 
   private let nodeRegion: Region
   private let recordRegion: Region
@@ -98,10 +102,12 @@ public struct OrderBooks: ~Copyable {
     freshFarNode = orderSlots + 1
     // Every order may stand on a far level of its own, and every far level may need a branch.
     let farNodes = 2 * (orders + 1) + 1
-    let pageCount = max(64, min(orders / 32, 1 << 16))
+    let farEnd = (Int(orderSlots) + farNodes + 63) / 64
+    let pageCount = farEnd + max(64, min(orders / 32, 1 << 16))
+    firstPage = UInt32(farEnd)
+    freshPage = UInt32(farEnd)
     pageLimit = UInt32(pageCount)
-    firstPageLevel = (orderSlots + UInt32(farNodes) + 63) & ~63
-    let nodeBytes = (Int(firstPageLevel) + 64 * (pageCount + 1)) * Self.nodeStride
+    let nodeBytes = pageCount * 64 * Self.nodeStride
     nodeRegion = Region(byteCount: nodeBytes, prefault: prefault)
     nodes = nodeRegion.base
     recordRegion = Region(byteCount: (recordCount + 2) * OrderRecord.stride, prefault: prefault)
@@ -110,22 +116,24 @@ public struct OrderBooks: ~Copyable {
 
     let sideCount = Self.sidesPerInstrument * instruments
     let sideBytes = sideCount * MemoryLayout<BookSide>.stride
-    let pageBytes = (pageCount + 1) * MemoryLayout<Page>.stride
+    let pageBytes = pageCount * MemoryLayout<Page>.stride
     let boundBytes = instruments * MemoryLayout<Bounds>.stride
     sideRegion = Region(
       byteCount: sideBytes + pageBytes + boundBytes + farNodes * 2, prefault: prefault)
     sides = sideRegion.bind(BookSide.self, count: sideCount)
     sides.initialize(repeating: BookSide(), count: sideCount)
-    pages = sideRegion.bind(Page.self, count: pageCount + 1, byteOffset: sideBytes)
+    pages = sideRegion.bind(Page.self, count: pageCount, byteOffset: sideBytes)
+    for page in 0..<farEnd { pages[page].farBits = .max }
     bounds = sideRegion.bind(Bounds.self, count: instruments, byteOffset: sideBytes + pageBytes)
     bounds.initialize(repeating: Bounds(), count: instruments)
     farSides = sideRegion.bind(
       UInt16.self, count: farNodes, byteOffset: sideBytes + pageBytes + boundBytes)
 
     windowBlocks = instruments <= 64 ? 4096 : instruments <= 1024 ? 1024 : 256
-    wordsPerWindow = max(1, windowBlocks / 64)
-    windowLimit = UInt32(min(4 * instruments, 2 * instruments + 1024))
-    let windows = Int(windowLimit) + 1
+    wordsPerWindow = windowBlocks / 64
+    let windows = min(4 * instruments, 2 * instruments + 1024) + 1
+    freshWindow = windowBlocks
+    windowEnd = windows * windowBlocks
     let blockBytes = windows * windowBlocks * MemoryLayout<Block>.stride
     windowRegion = Region(byteCount: blockBytes + windows * wordsPerWindow * 8, prefault: prefault)
     blocks = windowRegion.bind(Block.self, count: windows * windowBlocks)
