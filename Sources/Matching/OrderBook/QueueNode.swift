@@ -29,6 +29,8 @@ struct QueueNode: BitwiseCopyable {
 /// Not an `OptionSet`: its generic operations may ask for metadata, which the order's path must not.
 struct OrderTraits: BitwiseCopyable {
   var rawValue: UInt8
+  @inline(__always) func contains(_ trait: Self) -> Bool { rawValue & trait.rawValue != 0 }
+  /// No trait: an empty array literal would ask the runtime.
   static var none: Self { .init(rawValue: 0) }
   /// More of it is held back and follows when the shown part is filled (iceberg).
   static var reserve: Self { .init(rawValue: 1 << 0) }
