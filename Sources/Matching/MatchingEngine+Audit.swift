@@ -10,14 +10,10 @@ extension MatchingEngine {
     for side in 0..<OrderBooks.sidesPerInstrument * instrumentCount {
       if let violation = violation(onSide: side, &orders) { return "side \(side): \(violation)" }
     }
-    for index in 0..<instrumentCount {
-      let bid = OrderBooks.sidesPerInstrument * index
-      if books.crosses(books.sides[bid].bestKey, bid + 1) { return "instrument \(index): crossed" }
-    }
     if orders != books.openOrders { return "\(orders) orders in the books, \(books.openOrders) counted" }
     if byClientID.count != openOrderCount { return "\(byClientID.count) open client order ids" }
     if books.orderIndex.count != openOrderCount { return "\(books.orderIndex.count) open order ids" }
-    return violationInHolds()
+    return violationInHolds() ?? violationInPhases()
   }
 
   /// Orders that are open and in no queue.
@@ -77,7 +73,7 @@ extension MatchingEngine {
         return "order \(handle) has wrong leaves"
       }
       if books.side(of: handle) != side || OrderBooks.side(record.instrument, record.side) != side & ~6
-        || OrderBooks.key(record.price.ticks, side) != level.key
+        || OrderBooks.key(restingPrice(books.record(handle)), side) != level.key
       {
         return "order \(handle) rests at another price than its own"
       }

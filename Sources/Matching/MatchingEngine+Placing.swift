@@ -8,7 +8,9 @@ extension MatchingEngine {
   /// continuous trading.
   mutating func place(_ handle: UInt32) {
     let record = books.record(handle)
-    if instruments.state(record.pointee.instrument).pointee.phase != .continuous {
+    if instruments.state(record.pointee.instrument).pointee.phase != .continuous
+      || record.pointee.flags.contains(.forAuction)
+    {
       return placeInCall(handle)
     }
     take(handle)
@@ -20,15 +22,22 @@ extension MatchingEngine {
     let side = OrderBooks.side(record.pointee.instrument, record.pointee.side)
     let limit =
       record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(record.pointee.price.ticks, side)
+    let reach = keyInBand(limit, of: record.pointee.instrument, on: side)
     if record.pointee.flags.contains(.looksAhead) {
-      let reason = lookAheadRefusal(handle, crossing: limit, on: side)
+      let reason = lookAheadRefusal(handle, crossing: reach, on: side)
       if reason != .none { return end(handle, .canceled, reason) }
     }
-    switch match(handle, crossing: limit, on: side) {
+    switch match(handle, crossing: reach, on: side) {
     case .filled: close(handle)
+    case .nothingCrosses where reach < limit && canTrade(limit, on: side): interrupt(by: handle)
     case .nothingCrosses: settleRest(handle, on: side)
     case .outOfFills: cutOff(handle)
     }
+  }
+
+  /// True if an order of this key could trade with one in the book.
+  private func canTrade(_ key: Int64, on side: Int) -> Bool {
+    books.crosses(key, side ^ 1) || books.crosses(key, side ^ 3)
   }
 
   /// Rests or ends what is left of an order that crosses nothing any more.
@@ -50,7 +59,7 @@ extension MatchingEngine {
     let record = books.record(handle)
     books.rest(
       handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, .none), owner: record.pointee.owner,
-      leaves: record.pointee.openQuantity.lots, key: OrderBooks.key(record.pointee.price.ticks, side),
+      leaves: record.pointee.openQuantity.lots, key: OrderBooks.key(restingPrice(record), side),
       on: side)
     record.pointee.place = .book
     index(handle)

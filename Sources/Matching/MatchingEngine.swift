@@ -79,6 +79,8 @@ public struct MatchingEngine: ~Copyable {
   var usedClientIDs: ClientOrderIDSet
   var byClientID: OrderIndex
   var doneOrders: DoneOrders
+  var calls: Calls
+  var expiry: ExpiryHeap
   private let termsRegion: Region
   /// Orders that are open and in no queue.
   var heldOrderCount: UInt32 = 0
@@ -122,11 +124,14 @@ public struct MatchingEngine: ~Copyable {
     usedClientIDs = ClientOrderIDSet(limit: limits.clientOrderIDs, prefault: prefault)
     byClientID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)
     doneOrders = DoneOrders(limits: limits, prefault: prefault)
+    calls = Calls(limits: limits, orderSlots: limits.orders + 1, prefault: prefault)
+    expiry = ExpiryHeap(orderSlots: Int(limits.orders) + 1, prefault: prefault)
     termsRegion = Region(byteCount: (Int(limits.orders) + 2) * OrderTerms.stride, prefault: prefault)
     fillLimit = max(1, Int(limits.resendMessages) / 8)
-    // Three events for each fill, and what becomes of the order; the end of every order at once.
+    // Three events for each fill, and what becomes of the order; a call's end, a phase and a call's begin for every
+    // instrument; the end of every order at once.
     let tradeEvents = 3 * fillLimit + 4
-    eventLimit = tradeEvents + Int(limits.orders)
+    eventLimit = tradeEvents + 3 * Int(limits.instruments) + Int(limits.orders)
     outputRegion = Region(byteCount: eventLimit * MemoryLayout<Event>.stride, prefault: false)
     output = outputRegion.bind(Event.self, count: eventLimit)
     if prefault {
@@ -165,8 +170,10 @@ public struct MatchingEngine: ~Copyable {
     case .changePhase(let change): changePhase(change)
     case .endOfDay: endDay()
     case .defineInstrument(let instrument): instruments.define(instrument)
-    case .setRules, .setFees, .defineAccount, .setPositionLimit, .transfer, .setThrottle, .setKillSwitch,
-      .bustTrade, .advance, .newOrderPair, .queryThrottle:
+    case .setRules(let rules): setRules(rules)
+    case .advance: advance()
+    case .setFees, .defineAccount, .setPositionLimit, .transfer, .setThrottle, .setKillSwitch, .bustTrade,
+      .newOrderPair, .queryThrottle:
       break
     case .configure, .sessionLogon, .sessionMessage: break
     }
