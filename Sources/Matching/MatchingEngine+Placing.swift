@@ -20,6 +20,8 @@ extension MatchingEngine {
     let side = OrderBooks.side(record.pointee.instrument, record.pointee.side)
     let limit =
       record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(record.pointee.price.ticks, side)
+    // A triggered stop pays as it goes.
+    if record.pointee.isUnpriced { _ = moveReservation(handle, to: nil) }
     if record.pointee.flags.contains(.looksAhead) {
       let reason = lookAheadRefusal(handle, crossing: limit, on: side)
       if reason != .none { return end(handle, .canceled, reason) }
@@ -28,6 +30,7 @@ extension MatchingEngine {
     case .filled: close(handle)
     case .nothingCrosses: settleRest(handle, on: side)
     case .outOfFills: cutOff(handle)
+    case .outOfMoney: end(handle, .canceled, .insufficientBalance)
     }
   }
 

@@ -8,6 +8,7 @@ extension MatchingEngine {
       let record = books.record(handle)
       if record.pointee.place == .none { continue }
       if request.session != .none && record.pointee.session != request.session { continue }
+      if request.account != .none && record.pointee.account != request.account { continue }
       if request.instrument != .none && record.pointee.instrument != request.instrument { continue }
       books.scratch[count] = handle
       count += 1

@@ -19,6 +19,7 @@ extension MatchingEngine {
     let state = instruments.state(takerRecord.pointee.instrument)
     state.pointee.lastTradePrice = price.ticks
     state.pointee.hasTraded = true
+    remember(takerRecord, makerRecord, price, quantity)
     var fees = TradeFees()
     if takerRecord.pointee.flags.containsAny(of: .duties)
       || makerRecord.pointee.flags.containsAny(of: .duties)
@@ -50,6 +51,9 @@ extension MatchingEngine {
   ) -> TradeFees {
     if books.record(taker).pointee.flags.contains(.linked) { linkedOrderTraded(taker) }
     if books.record(maker).pointee.flags.contains(.linked) { linkedOrderTraded(maker) }
-    return settle(taker, maker, lots, at: price, inAuction: inAuction)
+    let settles =
+      books.record(taker).pointee.flags.contains(.settles)
+      || books.record(maker).pointee.flags.contains(.settles)
+    return settles ? settle(taker, maker, lots, at: price, inAuction: inAuction) : TradeFees()
   }
 }
