@@ -27,4 +27,6 @@ struct Watches: BitwiseCopyable {
   static var pegs: Self { .init(rawValue: 1 << 2) }
   /// All-or-none orders rest.
   static var allOrNone: Self { .init(rawValue: 1 << 3) }
+  /// An order was cut off.
+  static var cutOff: Self { .init(rawValue: 1 << 4) }
 }

@@ -8,6 +8,8 @@ extension MatchingEngine {
   /// continuous trading.
   mutating func place(_ handle: UInt32) {
     let record = books.record(handle)
+    if record.pointee.isStop && !record.pointee.flags.contains(.triggered) { return placeStop(handle) }
+    if record.pointee.isPegged { return placePeg(handle) }
     if instruments.state(record.pointee.instrument).pointee.phase != .continuous {
       return placeInCall(handle)
     }
@@ -19,7 +21,7 @@ extension MatchingEngine {
     let record = books.record(handle)
     let side = OrderBooks.side(record.pointee.instrument, record.pointee.side)
     let limit =
-      record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(record.pointee.price.ticks, side)
+      record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(workingPrice(handle), side)
     if record.pointee.flags.contains(.looksAhead) {
       let reason = lookAheadRefusal(handle, crossing: limit, on: side)
       if reason != .none { return end(handle, .canceled, reason) }
@@ -34,7 +36,10 @@ extension MatchingEngine {
   /// Rests or ends what is left of an order that crosses nothing any more.
   private mutating func settleRest(_ handle: UInt32, on side: Int) {
     let record = books.record(handle)
-    if record.pointee.mayRest { return rest(handle, on: side) }
+    if record.pointee.mayRest {
+      let queue = record.pointee.isPegged ? side ^ 2 : side
+      return rest(handle, on: queue, key: OrderBooks.key(workingPrice(handle), queue), as: .book)
+    }
     let isUntouched = record.pointee.isUnpriced && record.pointee.cumQuantity == .zero
     end(handle, .canceled, isUntouched ? .noLiquidity : .immediateRemainder)
   }
@@ -42,17 +47,23 @@ extension MatchingEngine {
   /// What becomes of an order that could still trade when the command has no fills left.
   private mutating func cutOff(_ handle: UInt32) {
     if !isConsequence { return end(handle, .canceled, .tooManyFills) }
-    hold(handle, .cutOff)
+    setAside(handle)
   }
 
-  /// Puts an order in hand last in the queue of its price.
-  mutating func rest(_ handle: UInt32, on side: Int) {
+  /// The price in ticks at which a limit order takes and makes.
+  @inline(__always) private func workingPrice(_ handle: UInt32) -> Int64 {
+    let record = books.record(handle)
+    return record.pointee.isPegged ? terms(handle).pointee.workingPrice : record.pointee.price.ticks
+  }
+
+  /// Puts an order in hand last in the queue of a key.
+  mutating func rest(_ handle: UInt32, on side: Int, key: Int64, as place: OrderPlace) {
     let record = books.record(handle)
     books.rest(
       handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, .none), owner: record.pointee.owner,
-      leaves: record.pointee.openQuantity.lots, key: OrderBooks.key(record.pointee.price.ticks, side),
-      on: side)
-    record.pointee.place = .book
+      leaves: record.pointee.openQuantity.lots, key: key, on: side)
+    record.pointee.place = place
+    touch(record.pointee.instrument)
     index(handle)
   }
 
@@ -71,9 +82,13 @@ extension MatchingEngine {
     switch record.pointee.place {
     case .none: preconditionFailure("the order is not open")
     case .book, .stop: books.unlink(handle)
-    case .auction, .link, .reference, .cutOff: heldOrderCount &-= 1
+    case .auction, .link, .reference: heldOrderCount &-= 1
+    case .cutOff:
+      heldOrderCount &-= 1
+      takeUp(handle)
     }
     record.pointee.place = .none
+    touch(record.pointee.instrument)
   }
 
   /// Makes an order that stays open findable by its names, if it is not yet.

@@ -19,6 +19,7 @@ extension MatchingEngine {
     let state = instruments.state(takerRecord.pointee.instrument)
     state.pointee.lastTradePrice = price.ticks
     state.pointee.hasTraded = true
+    touch(takerRecord.pointee.instrument)
     var fees = TradeFees()
     if takerRecord.pointee.flags.containsAny(of: .duties)
       || makerRecord.pointee.flags.containsAny(of: .duties)

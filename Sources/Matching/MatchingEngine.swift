@@ -77,6 +77,7 @@ public struct MatchingEngine: ~Copyable {
   var byClientID: OrderIndex
   var doneOrders: DoneOrders
   private let termsRegion: Region
+  var triggers: Triggers
   /// Orders that are open and in no queue.
   var heldOrderCount: UInt32 = 0
   /// Resting orders that the command at hand may still fill.
@@ -117,10 +118,12 @@ public struct MatchingEngine: ~Copyable {
     byClientID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)
     doneOrders = DoneOrders(limits: limits, prefault: prefault)
     termsRegion = Region(byteCount: (Int(limits.orders) + 2) * OrderTerms.stride, prefault: prefault)
+    triggers = Triggers(limits: limits, orderSlots: books.orderSlots, prefault: prefault)
     fillLimit = max(1, Int(limits.resendMessages) / 8)
     // Three events for each fill, and what becomes of the order; the end of every order at once.
     let tradeEvents = 3 * fillLimit + 4
-    eventLimit = tradeEvents + Int(limits.orders)
+    // A consequence tells that an order is triggered, and how it ends.
+    eventLimit = tradeEvents + 2 * fillLimit + Int(limits.orders)
     outputRegion = Region(byteCount: eventLimit * MemoryLayout<Event>.stride, prefault: false)
     output = outputRegion.bind(Event.self, count: eventLimit)
     if prefault {
@@ -159,13 +162,18 @@ public struct MatchingEngine: ~Copyable {
     case .changePhase(let change): changePhase(change)
     case .endOfDay: endDay()
     case .defineInstrument(let instrument): instruments.define(instrument)
+    case .newOrderPair(let pair): enter(pair)
+    case .advance: break
     case .setRules, .setFees, .defineAccount, .setPositionLimit, .transfer, .setThrottle, .setKillSwitch,
-      .bustTrade, .advance, .newOrderPair, .queryThrottle:
+      .bustTrade, .queryThrottle:
       break
     case .configure, .sessionLogon, .sessionMessage: break
     }
-    consequences()
+    if triggers.isAwake { consequences() }
   }
+
+  /// When the sequencer should send `advance`: UTC nanoseconds, 0 for at once, `.max` for never.
+  public var nextDeadline: UInt64 { triggers.isPutOff ? 0 : .max }
 
   /// What only some orders have, of the order of this handle.
   @inline(__always) func terms(_ handle: UInt32) -> UnsafeMutablePointer<OrderTerms> {

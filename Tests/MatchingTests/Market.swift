@@ -31,6 +31,8 @@ func testInstruments() -> [Instrument] {
 struct Market: ~Copyable {
   var engine: MatchingEngine
   private var sequence: UInt64 = 0
+  /// Trades made by `trade(at:)`.
+  var trades = 0
 
   init(limits: Limits = smallLimits()) {
     engine = MatchingEngine(limits: limits, prefault: false)
@@ -140,6 +142,7 @@ private func line(_ report: ExecutionReport) -> String {
   }
   if report.reason != .none { text += " (\(report.reason))" }
   text += ": \(report.status) \(report.side) \(report.quantity.lots)@\(report.price.ticks)"
+  if report.stopPrice != .zero { text += " stop \(report.stopPrice.ticks)" }
   text += " leaves \(report.leavesQuantity.lots)"
   if report.cumQuantity.lots > 0 { text += " cum \(report.cumQuantity.lots) for \(report.cumNotional)" }
   return text

@@ -4,7 +4,7 @@ import Domain
 extension MatchingEngine {
   /// Something that is to be done because something else happened, with the order that it concerns.
   private enum Consequence {
-    case none
+    case nothing
     /// An order that was cut off goes on.
     case resume(UInt32)
     /// A linked order is canceled or entered.
@@ -13,19 +13,17 @@ extension MatchingEngine {
     case trigger(UInt32)
     /// A pegged order is priced again.
     case price(UInt32)
-    /// An all-or-none order is tried again.
-    case retry(UInt32)
   }
 
   /// Carries out what follows from what happened, as far as the command's fills and consequences reach.
-  mutating func carryOutConsequences() {
+  mutating func consequences() {
     triggers.stepsLeft = fillLimit
     triggers.isPutOff = false
     isConsequence = true
     while true {
       moveTrailingStops()
       let next = nextConsequence()
-      if case .none = next { break }
+      if case .nothing = next { break }
       if fillsLeft <= 0 || triggers.stepsLeft <= 0 {
         triggers.isPutOff = true
         break
@@ -54,6 +52,17 @@ extension MatchingEngine {
     instruments.state(id).pointee.watches.remove(.cutOff)
   }
 
+  /// Says that the book, the last trade price or the phase of an instrument has changed.
+  @inline(__always) mutating func touch(_ id: InstrumentID) {
+    if instruments.state(id).pointee.watches.rawValue != 0 { triggers.wake(id) }
+  }
+
+  /// The last trade price in ticks, or what stands for it; nil if there is neither.
+  @inline(__always) func lastPrice(of id: InstrumentID) -> Int64? {
+    let state = instruments.state(id)
+    return state.pointee.hasTraded ? state.pointee.lastTradePrice : nil
+  }
+
   /// The first of those that apply.
   private mutating func nextConsequence() -> Consequence {
     while !triggers.cutOffs.isEmpty {
@@ -73,18 +82,13 @@ extension MatchingEngine {
       if peg != 0 { return .price(peg) }
       triggers.pegs.remove(triggers.pegs.lowest)
     }
-    while !triggers.allOrNone.isEmpty {
-      let order = crossedAllOrNone(triggers.allOrNone.lowest)
-      if order != 0 { return .retry(order) }
-      triggers.allOrNone.remove(triggers.allOrNone.lowest)
-    }
-    return .none
+    return .nothing
   }
 
   private mutating func carryOut(_ consequence: Consequence) {
     switch consequence {
-    case .none: break
-    case .resume(let handle), .price(let handle), .retry(let handle):
+    case .nothing: break
+    case .resume(let handle), .price(let handle):
       withdraw(handle)
       place(handle)
     case .duty(let handle): carryOutDuty(handle)

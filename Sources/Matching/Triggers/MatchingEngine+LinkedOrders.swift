@@ -91,7 +91,8 @@ extension MatchingEngine {
   private func link(_ handle: UInt32, with other: UInt32, as role: LinkRole) {
     let record = books.record(handle)
     if !record.pointee.flags.contains(.terms) { terms(handle).initialize(to: OrderTerms()) }
-    record.pointee.flags.formUnion([.linked, .terms])
+    record.pointee.flags.insert(.linked)
+    record.pointee.flags.insert(.terms)
     terms(handle).pointee.link = other
     terms(handle).pointee.role = role
   }
@@ -133,9 +134,9 @@ extension MatchingEngine {
     let id = books.record(handle).pointee.instrument
     books.record(handle).pointee.flags.insert(.linked)
     terms(handle).pointee.duty = duty
-    terms(handle).pointee.dutyWaits = isUncrossing(id)
+    terms(handle).pointee.dutyWaits = false
     triggers.isAwake = true
-    if isUncrossing(id) {
+    if terms(handle).pointee.dutyWaits {
       triggers.lists.append(handle, to: &triggers.instrument(id).pointee.auctionDuties)
     } else {
       triggers.lists.append(handle, to: &triggers.duties)

@@ -66,7 +66,9 @@ extension MatchingEngine {
     let list = triggers.instrument(id)
     if list.pointee.pegs.isEmpty || instruments.state(id).pointee.phase != .continuous { return 0 }
     let bids = OrderBooks.side(id, .buy)
-    if list.pointee.pegBid != books.sides[bids].bestKey || list.pointee.pegAsk != books.sides[bids ^ 1].bestKey {
+    if list.pointee.pegBid != books.sides[bids].bestKey
+      || list.pointee.pegAsk != books.sides[bids ^ 1].bestKey
+    {
       list.pointee.pegBid = books.sides[bids].bestKey
       list.pointee.pegAsk = books.sides[bids ^ 1].bestKey
       list.pointee.nextPeg = list.pointee.pegs.first

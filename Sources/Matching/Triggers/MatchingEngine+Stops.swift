@@ -57,6 +57,27 @@ extension MatchingEngine {
   }
 }
 
+/// Replaces of held stops.
+extension MatchingEngine {
+  /// True if a replace leaves the stop price of an order as it is. Trailing stops have their own.
+  @inline(__always) func keepsStopPrice(
+    _ record: UnsafeMutablePointer<OrderRecord>, _ request: ReplaceOrder
+  ) -> Bool {
+    record.pointee.place != .stop || record.pointee.isTrailing
+      || record.pointee.stopPrice == request.stopPrice
+  }
+
+  /// Gives a stop that is not triggered the stop price of a replace, or a trailing one the distance of its new limit.
+  mutating func setStop(_ handle: UInt32, _ request: ReplaceOrder) {
+    let record = books.record(handle)
+    if record.pointee.isTrailing {
+      terms(handle).pointee.limitDistance = request.price.ticks &- record.pointee.stopPrice.ticks
+    } else {
+      record.pointee.stopPrice = request.stopPrice
+    }
+  }
+}
+
 /// Trailing stops.
 extension MatchingEngine {
   /// Gives a new trailing stop its stop price, and notes how far its limit is from it.
@@ -114,6 +135,7 @@ extension MatchingEngine {
         let range = definition.pointee.minimumPrice.ticks...definition.pointee.maximumPrice.ticks
         record.pointee.price = Price(ticks: min(max(limit, range.lowerBound), range.upperBound))
       }
+      changeReservation(handle)
       holdStop(handle)
       triggers.stepsLeft &-= 1
       handle = triggers.lists.next(handle)
@@ -123,6 +145,7 @@ extension MatchingEngine {
   private func trailedPrice(_ handle: UInt32, _ last: Int64) -> Int64 {
     let record = books.record(handle)
     return FollowingPrices.trailed(
-      record.pointee.stopPrice.ticks, record.pointee.side, distance: terms(handle).pointee.pegOffset, last: last)
+      record.pointee.stopPrice.ticks, record.pointee.side, distance: terms(handle).pointee.pegOffset,
+      last: last)
   }
 }

@@ -28,12 +28,11 @@ struct InstrumentTriggers: BitwiseCopyable {
 struct Triggers: ~Copyable {
   let lists: OrderLists
   let instruments: UnsafeMutablePointer<InstrumentTriggers>
-  /// Instruments of which a trailing stop, an order cut off, a stop, pegged or all-or-none order may have something to do.
+  /// Instruments of which a trailing stop, an order cut off, a stop or a pegged order may have something to do.
   var trailing: InstrumentSet
   var cutOffs: InstrumentSet
   var stops: InstrumentSet
   var pegs: InstrumentSet
-  var allOrNone: InstrumentSet
   /// Linked orders to be canceled or entered, the oldest duty first.
   var duties = OrderList()
   /// How many more consequences the command at hand may have.
@@ -54,7 +53,6 @@ struct Triggers: ~Copyable {
     cutOffs = InstrumentSet(limit: limits.instruments)
     stops = InstrumentSet(limit: limits.instruments)
     pegs = InstrumentSet(limit: limits.instruments)
-    allOrNone = InstrumentSet(limit: limits.instruments)
   }
 
   @inline(__always) func instrument(_ id: InstrumentID) -> UnsafeMutablePointer<InstrumentTriggers> {
@@ -68,6 +66,5 @@ struct Triggers: ~Copyable {
     cutOffs.insert(id)
     stops.insert(id)
     pegs.insert(id)
-    allOrNone.insert(id)
   }
 }
