@@ -33,7 +33,7 @@ let package = Package(
     .target(
       name: "Kernel", dependencies: ["CLiburing", "CKernel", "Memory"], swiftSettings: strict),
     .target(name: "Matching", dependencies: ["Domain", "Memory"], swiftSettings: strict),
-    .target(name: "Wire", dependencies: ["Domain", "Memory"], swiftSettings: strict),
+    .target(name: "Wire", dependencies: ["CKernel", "Domain", "Memory"], swiftSettings: strict),
     .target(
       name: "Journal", dependencies: ["CKernel", "Domain", "Kernel", "Memory"], swiftSettings: strict),
     .target(

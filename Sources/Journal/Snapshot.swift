@@ -17,6 +17,7 @@ public enum Snapshot {
     /// Nil if there is no snapshot that can be used.
     public var position: SnapshotPosition?
     public var unusable: [Unusable] = []
+    public init() {}
   }
 
   /// Writes a snapshot, durably. A crash while it is written leaves a file that no start uses.

@@ -17,7 +17,8 @@ public struct SnapshotPosition: Equatable, Sendable {
 
   public init() {}
 
-  init(_ tail: RecoveredTail) {
+  /// Where a reading of closed segments ended.
+  public init(_ tail: RecoveredTail) {
     segment = tail.segment
     epoch = tail.epoch
     sequence = tail.lastSequence

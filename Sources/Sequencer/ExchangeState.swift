@@ -2,6 +2,7 @@ import Domain
 import Gateway
 import Matching
 import Memory
+import Memory
 
 /// Everything that the journal determines: the matching engine with its books, and the sessions with their numbers
 /// and messages. Live trading, recovery, `apus journal replay` and the simulator's auditor all drive this one type
@@ -23,6 +24,37 @@ public struct ExchangeState: ~Copyable {
     matching = MatchingEngine(limits: limits)
     sessions = SessionTable(limits: limits)
     instruments = InstrumentDirectory(limits: limits)
+  }
+
+  /// Takes up what `write` put, from the limits on.
+  /// - Throws: `StateFormatError`, or what the reader's source throws.
+  public init(from state: inout StateReader) throws {
+    let limits = try Limits(from: &state)
+    let sequence = try state.take()
+    let dayBegan = try state.take()
+    let matching = try MatchingEngine(limits: limits, from: &state)
+    let sessions = try SessionTable(limits: limits, from: &state)
+    var instruments = InstrumentDirectory(limits: limits)
+    for index in 0..<matching.instrumentCount {
+      if let instrument = matching.instrument(InstrumentID(rawValue: UInt32(index))) {
+        instruments.define(instrument.pointee)
+      }
+    }
+    self.limits = limits
+    self.sequence = sequence
+    self.dayBegan = dayBegan
+    self.matching = matching
+    self.sessions = sessions
+    self.instruments = instruments
+  }
+
+  /// Puts all of it, for a snapshot.
+  public func write(to state: inout StateWriter) throws {
+    try limits.write(to: &state)
+    try state.put(sequence)
+    try state.put(dayBegan)
+    try matching.write(to: &state)
+    try sessions.write(to: &state)
   }
 
   /// Applies the next command. What it made happen is in `events`, and in the sessions' messages.
@@ -73,5 +105,29 @@ public struct ExchangeState: ~Copyable {
   /// machine, in debug and in release.
   public func stateHash() -> UInt64 {
     sessions.stateHash(seed: matching.stateHash() ^ sequence &+ dayBegan &* 0x9E37_79B9_7F4A_7C15)
+  }
+}
+
+extension Limits {
+  fileprivate func write(to state: inout StateWriter) throws {
+    try state.put(instruments, sessions)
+    try state.put(orders, clientOrderIDs)
+    try state.put(resendMessages, pegs)
+    try state.put(accounts, assets)
+    try state.put(UInt64(trades))
+  }
+
+  fileprivate init(from state: inout StateReader) throws {
+    self.init()
+    (instruments, sessions) = try state.takePair()
+    (orders, clientOrderIDs) = try state.takePair()
+    (resendMessages, pegs) = try state.takePair()
+    (accounts, assets) = try state.takePair()
+    trades = try state.takePair().low
+    let isSane =
+      (1...4096).contains(instruments) && (1...(1 << 28)).contains(orders) && clientOrderIDs > 0
+      && resendMessages > 0 && resendMessages & (resendMessages - 1) == 0 && trades > 0
+      && trades & (trades - 1) == 0
+    guard isSane else { throw StateFormatError("limits that no engine runs with") }
   }
 }

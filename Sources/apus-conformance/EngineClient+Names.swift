@@ -24,10 +24,13 @@ extension EngineClient {
     standings[name]?.clientOrderID ?? "never-given"
   }
 
-  mutating func account(_ owner: Int64) -> AccountID {
+  /// The account of an owner, defined on first use.
+  mutating func account(_ owner: Int64) throws -> AccountID {
     if owner == SuiteEvent.noOwner { return .none }
     if let known = accounts[owner] { return known }
     let account = AccountID(rawValue: UInt32(owners.count))
+    let refusal = try send(.defineAccount(AccountDefinition(account: account)))
+    guard refusal == .none else { throw Failure(.unsupported, "an account was refused: \(refusal)") }
     accounts[owner] = account
     owners.append(owner)
     return account
@@ -37,7 +40,6 @@ extension EngineClient {
   /// they are kept here.
   mutating func instrument(_ symbol: String) throws -> InstrumentID {
     if let known = instruments[symbol] { return known }
-    guard algorithm == .fifo else { throw Failure(.unsupported, "the engine matches by price and time only") }
     let id = InstrumentID(rawValue: UInt32(symbols.count))
     let definition = Instrument(
       id: id, symbol: Symbol("I\(id.rawValue)")!, tick: tick, lot: lot,
@@ -45,9 +47,22 @@ extension EngineClient {
       maximumPrice: Price(ticks: Self.largestNumber))
     _ = try send(.defineInstrument(definition))
     guard engine.instrument(id) != nil else { throw Failure(.unsupported, "too many instruments") }
+    if algorithm == .proRata { try shareOut(id) }
     instruments[symbol] = id
     symbols.append(symbol)
     return id
+  }
+
+  /// Makes an instrument trade by price and share, with nothing by time.
+  private mutating func shareOut(_ instrument: InstrumentID) throws {
+    var rules = InstrumentRules(instrument: instrument)
+    rules.algorithm = .proRata
+    _ = try send(.setRules(rules))
+    let isDone = engine.events.contains { event in
+      guard case .administered(let report) = event else { return false }
+      return report.kind == .setRules && report.reason == .none
+    }
+    guard isDone else { throw Failure(.unsupported, "the engine does not take pro-rata rules") }
   }
 }
 

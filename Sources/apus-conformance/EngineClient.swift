@@ -93,7 +93,7 @@ struct EngineClient: ~Copyable {
     let price = type == .market ? Price.zero : try ticks(event.price)
     var order = NewOrder(
       origin: origin, clientOrderID: nextClientOrderID(), instrument: name.instrument,
-      account: account(event.owner ?? SuiteEvent.noOwner), side: side == .buy ? .buy : .sell,
+      account: try account(event.owner ?? SuiteEvent.noOwner), side: side == .buy ? .buy : .sell,
       quantity: quantity, price: price)
     switch type {
     case .limit: order.timeInForce = .goodTillCancel
@@ -186,6 +186,7 @@ extension EngineClient {
         }
         standings[name] = report
       case .cancelReject(let reject): refusal = reject.reason
+      case .administered(let report): refusal = report.reason
       case .trade(let trade): trades.append(try fill(trade))
       default: break
       }

@@ -72,6 +72,14 @@ struct EngineCommand: ParsableCommand {
   var limitsClientOrderIDs: String?
   @Option(help: "Messages kept for resending, a session; a power of two. (default: 65536)")
   var limitsResendMessages: String?
+  @Option(help: "Pegged and trailing orders open in one instrument. (default: 1024)")
+  var limitsPegs: String?
+  @Option(help: "Trading accounts. (default: 4096)")
+  var limitsAccounts: String?
+  @Option(help: "Assets in which accounts hold balances. (default: 32)")
+  var limitsAssets: String?
+  @Option(help: "Trades remembered, for a bust; a power of two. (default: 65536)")
+  var limitsTrades: String?
 
   @Option(help: "When the trading day ends, HH:MM UTC, or never. (default: 00:00)")
   var dayEnd: String?
@@ -89,7 +97,9 @@ struct EngineCommand: ParsableCommand {
       "journal.flush_ms": journalFlushMs,
       "limits.sessions": limitsSessions, "limits.instruments": limitsInstruments,
       "limits.orders": limitsOrders, "limits.client_order_ids": limitsClientOrderIDs,
-      "limits.resend_messages": limitsResendMessages, "day_end": dayEnd,
+      "limits.resend_messages": limitsResendMessages, "limits.pegs": limitsPegs,
+      "limits.accounts": limitsAccounts, "limits.assets": limitsAssets, "limits.trades": limitsTrades,
+      "day_end": dayEnd,
       "stop_timeout_ms": stopTimeoutMs,
     ]
   }

@@ -79,6 +79,10 @@ private struct EngineLog: EngineObserver {
         "warning: the machine's clock is \(recovery.clockBehind / 1_000_000_000) s behind the journal; "
           + "timestamps stand still until it has caught up")
     }
+    for unusable in recovery.unusableSnapshots { Log.line("warning: snapshot \(unusable)") }
+    if recovery.snapshotSequence > 0 {
+      Log.line("recovery began with the snapshot at \(recovery.snapshotSequence)")
+    }
     if let torn = recovery.torn { Log.line("recovery cut a torn tail: \(torn)") }
     Log.line(
       "recovered commands=\(recovery.commands) sequence=\(recovery.lastSequence) "

@@ -78,6 +78,14 @@ struct Setting: Sendable {
       guard count & (count - 1) == 0 else { throw SettingError(description: "not a power of two") }
       settings.configuration.limits.resendMessages = count
     },
+    Setting(key: "limits.pegs") { $0.configuration.limits.pegs = try number($1, 0...65536) },
+    Setting(key: "limits.accounts") { $0.configuration.limits.accounts = try number($1, 1...(1 << 20)) },
+    Setting(key: "limits.assets") { $0.configuration.limits.assets = try number($1, 1...1024) },
+    Setting(key: "limits.trades") { settings, value in
+      let count: UInt32 = try number(value, 16...(1 << 26))
+      guard count & (count - 1) == 0 else { throw SettingError(description: "not a power of two") }
+      settings.configuration.limits.trades = count
+    },
     Setting(key: "day_end") { $0.configuration.dayEnd = try timeOfDay($1) },
     Setting(key: "stop_timeout_ms") {
       $0.configuration.stopTimeout = UInt64(try number($1, 0...60000) as Int) * 1_000_000

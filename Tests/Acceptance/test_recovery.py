@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from engine import BINARY, journal_hash
+from engine import BINARY, journal_hash, run_tool
 from flow import OrderFlow, drive
 
 ROUNDS = int(os.environ.get("APUS_KILL_ROUNDS", "50"))
@@ -62,7 +62,7 @@ def test_kill_nine_during_load_loses_nothing_acknowledged(start, crowd, data_dir
     chance = random.Random(seed)
     engine = start(*SETTINGS)
     flows = [OrderFlow(engine.port, f"KILL{n}", random.Random(f"{seed}-{n}")) for n in range(SESSIONS)]
-    sent = asked = 0
+    sent = asked = snapshots = 0
     for round_number in range(rounds):
         moment = chance.uniform(0.01, 0.2)
         pressing = crowd(engine.port) if round_number % 2 else None
@@ -72,6 +72,11 @@ def test_kill_nine_during_load_loses_nothing_acknowledged(start, crowd, data_dir
         if pressing:
             engine.wait_for_log(f"(?s)(logged on.*?){{{SESSIONS + CROWD}}}")
         sent += drive(flows, moment)
+        if round_number % 5 == 4:
+            # While the engine runs and is pressed; the next start begins with it.
+            made = run_tool("journal", "snapshot", "--data-dir", data_dir)
+            assert made.returncode == 0, made.stdout + made.stderr
+            snapshots += "bytes:" in made.stdout
         engine.kill()
         if pressing:
             pressing.kill()
@@ -84,6 +89,7 @@ def test_kill_nine_during_load_loses_nothing_acknowledged(start, crowd, data_dir
         engine.close()
         engine = start(*SETTINGS, port=port)
         assert engine.state_hash() == replayed, f"round {round_number}, killed after {moment:.3f} s"
+        assert ("snapshot" in engine.log()) == (snapshots > 0), engine.log()
     for flow in flows:
         flow.logon(engine.port)
     asked += check(flows)
@@ -92,7 +98,8 @@ def test_kill_nine_during_load_loses_nothing_acknowledged(start, crowd, data_dir
     fills = sum(flow.filled("1") for flow in flows)
     segments = sum(path.stat().st_blocks > 128 for path in data_dir.glob("journal-*"))
     print(f"{rounds} kills, {sent} requests besides the load, {fills} lots traded, {asked} orders asked for at the end, "
-          f"{segments} segments")
+          f"{segments} segments, {snapshots} snapshots")
+    assert snapshots > rounds // 25
     assert segments > rounds // 25, "the load generator did not press"
     assert sent >= rounds * 20 and fills > 0, "too little happened to prove anything"
 

@@ -7,6 +7,7 @@
 #include <sys/epoll.h>
 #include <sys/mman.h>
 
+#include "bytes.h"
 #include "crc32c.h"
 
 /// Anonymous private memory of `bytes` bytes, or NULL with errno set. `huge` asks for reserved pages of 2 MiB.

@@ -83,6 +83,26 @@ struct ClientOrderIDSet: ~Copyable {
     checksum = 0
   }
 
+  /// Gives `body` every entry, mark included, in no particular order.
+  func forEachEntry(_ body: (UInt64) throws -> Void) rethrows {
+    for position in 0...Int(mask) where slots[position] != 0 { try body(slots[position]) }
+  }
+
+  /// Adds an entry that `forEachEntry` gave. - Returns: false if it is there already, is none, or has no room.
+  mutating func insert(entry: UInt64) -> Bool {
+    guard count < limit, entry >> 63 == 1 else { return false }
+    var position = Self.home(entry & ~1) & mask
+    while slots[Int(position)] != 0 {
+      if slots[Int(position)] & ~1 == entry & ~1 { return false }
+      position = (position &+ 1) & mask
+    }
+    slots[Int(position)] = entry
+    count &+= 1
+    checksum &+= entry & ~1
+    if entry & 1 == 1 { checksum &+= (entry & ~1).byteSwapped }
+    return true
+  }
+
   private func position(of key: ClientKey) -> Int? {
     let fingerprint = Self.fingerprint(key)
     var position = Self.home(fingerprint) & mask

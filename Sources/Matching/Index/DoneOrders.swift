@@ -35,6 +35,13 @@ struct DoneOrders: ~Copyable {
   /// The number of the oldest entry in the ring.
   var oldest: UInt64 { total < capacity ? 1 : total &- capacity &+ 1 }
 
+  /// Starts the numbering behind `number`, for a ring that is filled from a snapshot.
+  /// - Precondition: nothing was added yet.
+  mutating func begin(after number: UInt64) {
+    precondition(total == 0, "the ring is in use")
+    total = number
+  }
+
   mutating func add(_ record: UnsafeMutablePointer<OrderRecord>) {
     total &+= 1
     let slot = Int(total & (capacity &- 1))

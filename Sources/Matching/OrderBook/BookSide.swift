@@ -25,6 +25,8 @@ struct BookSide: BitwiseCopyable {
   var farBestKey: Int64 = OrderBooks.noKey
   /// Which window it has, 0 for none: it is given with the first page and taken back with the last.
   var window: UInt32 = 0
+  /// Orders with traits.
+  var traitCount: UInt32 = 0
   /// The window's lowest block.
   var windowBase: Int64 = 0
   /// Bit `w` is set if word `w` of the window is not zero.

@@ -48,6 +48,7 @@ extension OrderBooks {
     level.pointee.lots = sum.partialValue
     level.pointee.lotsHigh &+= sum.overflow ? 1 : 0
     openOrders &+= 1
+    if UInt8(truncatingIfNeeded: tag) != 0 { sides[side].traitCount &+= 1 }
     precondition(openOrders <= orderLimit, "more orders rest than the limit")
   }
 
@@ -60,6 +61,7 @@ extension OrderBooks {
     let previous = node.pointee.previous
     link(next).pointee.previous = previous
     link(previous).pointee.next = next
+    if UInt8(truncatingIfNeeded: node.pointee.tag) != 0 { sides[side(of: handle)].traitCount &-= 1 }
     node.pointee.level = 0
     reduce(level(levelHandle), by: node.pointee.leaves)
     level(levelHandle).pointee.count &-= 1

@@ -1,3 +1,5 @@
+import CKernel
+
 /// Several bytes at once in a 64-bit word, the first byte lowest. The tricks are those of Bit Twiddling Hacks
 /// ("determine if a word has a zero byte") and of decimal conversion by three multiplications.
 enum FIXBytes {
@@ -23,6 +25,24 @@ enum FIXBytes {
     return zero.trailingZeroBitCount &>> 3
   }
 
+  // The three below are a handful of vector instructions each; the compiler's check for locks cannot see into C.
+
+  /// Bit n of the 16 lowest: byte n of those at `base` equals `byte`.
+  @_semantics("no_performance_analysis")
+  @inline(__always) static func find16(_ byte: UInt8, _ base: UnsafeRawPointer) -> UInt64 {
+    apus_find_in_16(base, byte)
+  }
+
+  /// Bit n: byte n of the 64 at `base` equals `byte`.
+  @_semantics("no_performance_analysis")
+  @inline(__always) static func find64(_ byte: UInt8, _ base: UnsafeRawPointer) -> UInt64 {
+    apus_find_in_64(base, byte)
+  }
+
+  /// The sum of the 16 bytes at `base`.
+  @_semantics("no_performance_analysis")
+  @inline(__always) private static func sum16(_ base: UnsafeRawPointer) -> UInt64 { apus_sum_of_16(base) }
+
   /// Whether each byte of `digits` (ASCII digits with 0x30 taken away) is 0 to 9.
   @inline(__always) static func areDigits(_ digits: UInt64) -> Bool {
     ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080 == 0
@@ -37,14 +57,12 @@ enum FIXBytes {
 
   /// Sum of `count` bytes modulo 256 (FIX CheckSum). Reads nothing outside of them.
   @inline(__always) static func sum(_ base: UnsafeRawPointer, count: Int) -> UInt8 {
-    var lanes = SIMD16<UInt8>(repeating: 0)
+    var total: UInt64 = 0
     var offset = 0
     while offset &+ 16 <= count {
-      lanes &+= base.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+      total &+= sum16(base + offset)
       offset &+= 16
     }
-    let halves = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
-    var total = sum(ofBytesIn: halves[0]) &+ sum(ofBytesIn: halves[1])
     if offset &+ 8 <= count {
       total &+= sum(ofBytesIn: word(base, offset))
       offset &+= 8

@@ -56,16 +56,27 @@ struct FIXFields {
 
   @inline(__always) private func read(to stop: Int) -> FIXField {
     let word = FIXBytes.word(base, offset)
-    let digits = FIXBytes.first(0x3D, in: word)
-    guard digits > 0, digits <= 4, word & 0xFF != 0x30 else {
-      return Self.readOdd(base, offset, to: stop)
+    // Most tags have two digits.
+    let tens = word & 0xFF ^ 0x30
+    let ones = word &>> 8 & 0xFF ^ 0x30
+    if word & 0xFF_0000 == 0x3D_0000, tens &- 1 < 9, ones < 10 {
+      return FIXField(
+        start: offset, tag: Int(truncatingIfNeeded: tens &* 10 &+ ones), value: offset &+ 3,
+        length: stop &- offset &- 3)
     }
+    return Self.readOther(base, offset, word, to: stop)
+  }
+
+  /// A field whose tag has one, three or four digits.
+  @inline(__always) private static func readOther(
+    _ base: UnsafeRawPointer, _ offset: Int, _ word: UInt64, to stop: Int
+  ) -> FIXField {
+    let digits = FIXBytes.first(0x3D, in: word)
+    guard digits > 0, digits <= 4, word & 0xFF != 0x30 else { return readOdd(base, offset, to: stop) }
     // Digits move to the top, zeros come in below: "38=..." is read as 0038.
     let tag =
       (UInt32(truncatingIfNeeded: word) ^ 0x3030_3030) &<< UInt32(truncatingIfNeeded: 32 &- digits &* 8)
-    guard ((tag &+ 0x7676_7676) | tag) & 0x8080_8080 == 0 else {
-      return Self.readOdd(base, offset, to: stop)
-    }
+    guard ((tag &+ 0x7676_7676) | tag) & 0x8080_8080 == 0 else { return readOdd(base, offset, to: stop) }
     let pairs = ((tag &* 2561) &>> 8) & 0x00FF_00FF
     let number = (pairs &* 6_553_601) &>> 16
     let value = offset &+ digits &+ 1
@@ -86,9 +97,7 @@ struct FIXFields {
   /// Bits of the delimiters in the 64 bytes at `block`, as far as the message goes.
   @inline(__always) private func find(_ block: Int) -> UInt64 {
     guard block &+ 64 <= end &+ FIXFrame.trailerLength else { return Self.findLast(base, block, end) }
-    let low = Self.delimiters(base, block) | Self.delimiters(base, block &+ 16) &<< 16
-    let high = Self.delimiters(base, block &+ 32) | Self.delimiters(base, block &+ 48) &<< 16
-    return low | high &<< 32
+    return FIXBytes.find64(FIXBytes.soh, base + block)
   }
 
   /// The same where fewer than 64 bytes are left.
@@ -99,29 +108,16 @@ struct FIXFields {
     while place < end {
       let shift = UInt64(truncatingIfNeeded: place &- block)
       if place &+ 16 <= limit {
-        bits |= delimiters(base, place) &<< shift
+        bits |= FIXBytes.find16(FIXBytes.soh, base + place) &<< shift
       } else {
         // The last 16 bytes of the message, without those that have been.
         let last = limit &- 16
-        bits |= (delimiters(base, last) &>> UInt64(truncatingIfNeeded: place &- last)) &<< shift
+        let found = FIXBytes.find16(FIXBytes.soh, base + last)
+        bits |= (found &>> UInt64(truncatingIfNeeded: place &- last)) &<< shift
       }
       place &+= 16
     }
     return bits
-  }
-
-  /// Bit n: a delimiter in byte n of the 16 at `offset`.
-  @inline(__always) private static func delimiters(_ base: UnsafeRawPointer, _ offset: Int) -> UInt64 {
-    let bytes = base.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
-    let isDelimiter = bytes .== SIMD16<UInt8>(repeating: FIXBytes.soh)
-    let equal = unsafeBitCast(isDelimiter, to: SIMD2<UInt64>.self)
-    return collect(equal[0]) | collect(equal[1]) &<< 8
-  }
-
-  /// One bit of each byte of `lanes`, which are 0x00 or 0xFF: each keeps a bit of its own, and they add up in the
-  /// highest byte.
-  @inline(__always) private static func collect(_ lanes: UInt64) -> UInt64 {
-    ((lanes & 0x8040_2010_0804_0201) &* 0x0101_0101_0101_0101) &>> 56
   }
 }
 

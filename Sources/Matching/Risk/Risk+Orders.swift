@@ -1,0 +1,138 @@
+import Domain
+
+/// What an order holds from its acceptance to its end.
+///
+/// A reservation is the same for each open lot, so that whatever part of an order trades or goes, exactly its
+/// share comes free, and nothing is left at the end.
+extension Risk {
+  /// Why an account may not enter an order, or replace one, or `.none`: the checks from "account known" to
+  /// "balance" in the order of the trading rules.
+  func refusal(of request: RiskRequest) -> RejectReason {
+    let party = request.party
+    let settles = settlement(party.instrument).isOn
+    if party.account == .none && !settles { return .none }
+    guard accounts.contains(party.account) else { return .unknownAccount }
+    let account = accounts[party.account].pointee
+    if account.isBlocked { return .accountBlocked }
+    if account.maximumQuantity > 0 && request.quantity > account.maximumQuantity { return .quantityTooLarge }
+    if account.maximumNotional > 0, let price = request.notionalPrice {
+      let notional = Int128(price.magnitude) * Int128(request.quantity)
+      if notional > Int128(account.maximumNotional) { return .notionalTooLarge }
+    }
+    let more = request.leaves - request.openLots
+    if more > 0
+      && !positions.allows(more, on: party.side, account: party.account, instrument: party.instrument)
+    {
+      return .positionLimit
+    }
+    if !settles { return .none }
+    guard let perLot = perLot(party, request.reservePrice), canHold(perLot, request) else {
+      return party.side == .buy && account.credit > 0 ? .creditLimit : .insufficientBalance
+    }
+    return .none
+  }
+
+  private func canHold(_ perLot: Int64, _ request: RiskRequest) -> Bool {
+    let (need, overflow) = perLot.multipliedReportingOverflow(by: request.leaves)
+    return !overflow && (need <= request.held || need - request.held <= free(request.party))
+  }
+
+  /// Minor units of the asset that an order of the party pays with, that may still be held or spent: a buy's
+  /// quote asset with the credit, a sell's base asset.
+  /// - Precondition: the instrument settles, and the account exists.
+  @inline(__always) func free(_ party: Party) -> Int64 {
+    let settlement = settlement(party.instrument)
+    if party.side == .sell { return balances[party.account, settlement.base].pointee.free }
+    return balances[party.account, settlement.quote].pointee.free + accounts[party.account].pointee.credit
+  }
+
+  /// The rates that an order of the party would pay now.
+  @inline(__always) func rate(_ party: Party) -> FeeRate {
+    fees[party.instrument, accounts[party.account].pointee.tier]
+  }
+
+  /// What one lot of an order holds, or nil if that passes 64 bits, which nobody owns. A buy without a price
+  /// holds nothing.
+  private func perLot(_ party: Party, _ price: Int64?) -> Int64? {
+    let settlement = settlement(party.instrument)
+    if party.side == .sell { return settlement.baseUnits }
+    guard let price else { return 0 }
+    let (notional, overflow) = price.multipliedReportingOverflow(by: settlement.quoteUnits)
+    return overflow ? nil : rate(party).highestCost(of: notional)
+  }
+
+  /// Books an order that was accepted: its open lots, and what it holds at `reservePrice`.
+  /// - Precondition: it was not refused, and has an account.
+  mutating func open(_ handle: UInt32, _ party: Party, lots: Int64, reservePrice: Int64?) {
+    positions.open(lots, on: party.side, account: party.account, instrument: party.instrument)
+    var money = OrderMoney()
+    let settlement = settlement(party.instrument)
+    if settlement.isOn {
+      guard let perLot = perLot(party, reservePrice) else { preconditionFailure("nobody owns so much") }
+      money = OrderMoney(perLot: perLot, rate: rate(party))
+      balances.reserve(perLot * lots, of: settlement.asset(party.side), account: party.account)
+    }
+    (orders + Int(handle)).initialize(to: money)
+  }
+
+  /// Books that open lots of an order go without a fill: it shrinks or ends.
+  @inline(__always) mutating func close(_ handle: UInt32, _ party: Party, lots: Int64) {
+    positions.open(-lots, on: party.side, account: party.account, instrument: party.instrument)
+    release(handle, party, lots: lots)
+  }
+
+  /// Gives free what an order holds for some of its open lots.
+  @inline(__always) mutating func release(_ handle: UInt32, _ party: Party, lots: Int64) {
+    let perLot = orders[Int(handle)].perLot
+    if perLot == 0 { return }
+    balances.reserve(
+      -perLot * lots, of: settlement(party.instrument).asset(party.side), account: party.account)
+  }
+
+  /// Lets a buy order with `lots` open hold money at another price, or none: a pegged order that got a
+  /// price, a stop that was moved or triggered, the rest of a market-to-limit order. False, and nothing held,
+  /// if the money does not reach.
+  mutating func moveReservation(_ handle: UInt32, _ party: Party, lots: Int64, to price: Int64?) -> Bool {
+    let settlement = settlement(party.instrument)
+    if party.side == .sell || !settlement.isOn { return true }
+    release(handle, party, lots: lots)
+    orders[Int(handle)].perLot = 0
+    guard let price else { return true }
+    let (notional, isTooHigh) = price.multipliedReportingOverflow(by: settlement.quoteUnits)
+    guard !isTooHigh, let perLot = orders[Int(handle)].rate.highestCost(of: notional) else { return false }
+    let (need, overflow) = perLot.multipliedReportingOverflow(by: lots)
+    if overflow || need > free(party) { return false }
+    orders[Int(handle)].perLot = perLot
+    balances.reserve(need, of: settlement.quote, account: party.account)
+    return true
+  }
+
+  /// Whether an order pays from what is free when it trades, since it holds nothing.
+  /// - Precondition: it has an account.
+  @inline(__always) func paysFromFree(_ handle: UInt32, _ party: Party) -> Bool {
+    party.side == .buy && orders[Int(handle)].perLot == 0 && settlement(party.instrument).isOn
+  }
+
+  /// The most lots that an order that holds nothing can pay for in one fill at a price, fee included.
+  func affordableLots(_ handle: UInt32, _ party: Party, at price: Int64) -> Int64 {
+    affordableLots(party, rate: orders[Int(handle)].rate, at: price, spent: 0)
+  }
+
+  /// The same for an order of these rates that would have `spent` something before.
+  func affordableLots(_ party: Party, rate: FeeRate, at price: Int64, spent: Int64) -> Int64 {
+    let free = free(party) - spent
+    if free <= 0 { return 0 }
+    let (perLot, overflow) = price.multipliedReportingOverflow(by: settlement(party.instrument).quoteUnits)
+    if overflow { return 0 }
+    if perLot == 0 { return .max }
+    // The fee is rounded up, so n lots can be paid if n * perLot * (unit + rate) <= free * unit.
+    let unit = Int128(FeeRate.unit)
+    let cost = Int128(perLot) * (unit + Int128(max(rate.taker, 0)))
+    return Int64(Int128(free) * unit / cost)
+  }
+}
+
+extension Settlement {
+  /// The asset that orders of a side pay with.
+  @inline(__always) func asset(_ side: Side) -> AssetID { side == .buy ? quote : base }
+}

@@ -1,0 +1,188 @@
+import Domain
+import Memory
+
+/// The whole state as words and back. What is written is what decides future events: orders in the priority of their
+/// queues, not where they lie in memory.
+extension MatchingEngine {
+  /// Puts the state, between two commands.
+  /// - Throws: what the writer's sink throws.
+  public func write(to state: inout StateWriter) throws {
+    try state.put(nextSequence)
+    try state.put(now)
+    try state.put(lastOrderID)
+    try state.put(lastExecutionID)
+    try state.put(lastTradeID)
+    try instruments.write(to: &state)
+    try usedClientIDs.write(to: &state)
+    try writeBooks(to: &state)
+    try doneOrders.write(to: &state)
+  }
+
+  /// Takes up what `write` put.
+  ///
+  /// - Parameter limits: those of the engine that wrote it.
+  /// - Throws: `StateFormatError` if it is no state, or what the reader's source throws.
+  public init(limits: Limits, from state: inout StateReader) throws {
+    self.init(limits: limits)
+    nextSequence = try state.take()
+    now = try state.take()
+    lastOrderID = try state.take()
+    lastExecutionID = try state.take()
+    lastTradeID = try state.take()
+    try instruments.restore(from: &state)
+    try usedClientIDs.restore(from: &state)
+    try restoreBooks(from: &state)
+    try doneOrders.restore(from: &state)
+  }
+
+  private func writeBooks(to state: inout StateWriter) throws {
+    for index in 0..<instruments.count {
+      for side in [Side.buy, .sell] {
+        var handles: [UInt32] = []
+        books.forEachOrder(OrderBooks.side(InstrumentID(rawValue: UInt32(index)), side)) {
+          handles.append($0)
+        }
+        try state.put(handles.count)
+        for handle in handles { try books.record(handle).pointee.write(to: &state) }
+      }
+    }
+  }
+
+  private mutating func restoreBooks(from state: inout StateReader) throws {
+    for index in 0..<instruments.count {
+      for side in [Side.buy, .sell] {
+        for _ in 0..<(try state.take(atMost: Int(limits.orders), "the orders of a side")) {
+          let record = try OrderRecord(from: &state)
+          guard record.side == side, Int(record.instrument.rawValue) == index, record.openQuantity.lots > 0,
+            !record.clientOrderID.isEmpty, books.hasRoom
+          else { throw StateFormatError("order \(record.orderID.rawValue) is in the wrong place") }
+          restore(record)
+        }
+      }
+    }
+  }
+
+  private mutating func restore(_ record: OrderRecord) {
+    let handle = books.takeOrderSlot()
+    (books.records + Int(handle) &* OrderRecord.stride).bindMemory(to: OrderRecord.self, capacity: 1)
+      .initialize(to: record)
+    rest(handle, leaves: record.openQuantity.lots, on: OrderBooks.side(record.instrument, record.side))
+    byClientID.insert(record.clientKey, handle)
+    books.index(handle)
+  }
+}
+
+extension OrderRecord {
+  func write(to state: inout StateWriter) throws {
+    try state.put(cumNotional)
+    try state.put(words: clientOrderID)
+    try state.put(orderID.rawValue)
+    try state.put(quantity.lots)
+    try state.put(cumQuantity.lots)
+    try state.put(price.ticks)
+    try state.put(session.rawValue, account.rawValue)
+    try state.put(instrument.rawValue, clientKey)
+    try state.put(
+      UInt64(side.rawValue) | UInt64(type.rawValue) << 8 | UInt64(timeInForce.rawValue) << 16
+        | UInt64(status.rawValue) << 24 | UInt64(reason.rawValue) << 32)
+  }
+
+  init(from state: inout StateReader) throws {
+    let notional = try state.takeWide()
+    let clientOrderID = try state.take(words: ClientOrderID())
+    let orderID = OrderID(rawValue: try state.take())
+    let quantity = Quantity(lots: try state.takeSigned())
+    let cumQuantity = Quantity(lots: try state.takeSigned())
+    let price = Price(ticks: try state.takeSigned())
+    let owner = try state.takePair()
+    let place = try state.takePair()
+    let kinds = try state.take()
+    guard let side = Side(rawValue: UInt8(truncatingIfNeeded: kinds)),
+      let type = OrderType(rawValue: UInt8(truncatingIfNeeded: kinds >> 8)),
+      let timeInForce = TimeInForce(rawValue: UInt8(truncatingIfNeeded: kinds >> 16)),
+      let status = OrderStatus(rawValue: UInt8(truncatingIfNeeded: kinds >> 24)),
+      let reason = RejectReason(rawValue: UInt16(truncatingIfNeeded: kinds >> 32))
+    else { throw StateFormatError("order \(orderID.rawValue) has a value that has no name") }
+    self.init(
+      cumNotional: notional, clientOrderID: clientOrderID, orderID: orderID, quantity: quantity,
+      cumQuantity: cumQuantity, price: price, session: SessionID(rawValue: owner.low),
+      account: AccountID(rawValue: owner.high), instrument: InstrumentID(rawValue: place.low),
+      clientKey: place.high, side: side, type: type, timeInForce: timeInForce, status: status, reason: reason)
+  }
+}
+
+extension InstrumentTable {
+  func write(to state: inout StateWriter) throws {
+    try state.put(count)
+    for index in 0..<count {
+      let it = definition(InstrumentID(rawValue: UInt32(index))).pointee
+      try state.put(words: it.symbol)
+      try state.put(it.tick.units)
+      try state.put(it.lot.units)
+      try state.put(UInt32(it.tick.decimals), UInt32(it.lot.decimals))
+      try state.put(it.maximumQuantity.lots)
+      try state.put(it.minimumPrice.ticks)
+      try state.put(it.maximumPrice.ticks)
+      try state.put(UInt64(phases[index].rawValue))
+    }
+  }
+
+  mutating func restore(from state: inout StateReader) throws {
+    let wanted = try state.take()
+    for index in 0..<wanted {
+      let symbol = try state.take(words: Symbol())
+      let tick = try state.takeSigned()
+      let lot = try state.takeSigned()
+      let decimals = try state.takePair()
+      guard tick > 0, lot > 0, decimals.low <= 18, decimals.high <= 18 else {
+        throw StateFormatError("instrument \(index) has no tick or no lot")
+      }
+      let instrument = Instrument(
+        id: InstrumentID(rawValue: UInt32(index)), symbol: symbol,
+        tick: Increment(units: tick, decimals: UInt8(decimals.low)),
+        lot: Increment(units: lot, decimals: UInt8(decimals.high)),
+        maximumQuantity: Quantity(lots: try state.takeSigned()),
+        minimumPrice: Price(ticks: try state.takeSigned()), maximumPrice: Price(ticks: try state.takeSigned())
+      )
+      define(instrument)
+      guard count == index + 1, let phase = Phase(rawValue: UInt8(truncatingIfNeeded: try state.take()))
+      else {
+        throw StateFormatError("instrument \(index) cannot be defined")
+      }
+      phases[Int(index)] = phase
+    }
+  }
+}
+
+extension DoneOrders {
+  func write(to state: inout StateWriter) throws {
+    try state.put(total)
+    if total == 0 { return }
+    for number in oldest...total { try record(number).pointee.write(to: &state) }
+  }
+
+  mutating func restore(from state: inout StateReader) throws {
+    let total = try state.take()
+    if total == 0 { return }
+    begin(after: total < capacity ? 0 : total - capacity)
+    while self.total < total {
+      var record = try OrderRecord(from: &state)
+      add(&record)
+    }
+  }
+}
+
+extension ClientOrderIDSet {
+  func write(to state: inout StateWriter) throws {
+    try state.put(UInt64(count))
+    try forEachEntry { try state.put($0) }
+  }
+
+  mutating func restore(from state: inout StateReader) throws {
+    for _ in 0..<(try state.take()) {
+      guard insert(entry: try state.take()) else {
+        throw StateFormatError("a client order id is there twice, or there are too many")
+      }
+    }
+  }
+}
