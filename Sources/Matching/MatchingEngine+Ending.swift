@@ -25,6 +25,7 @@ extension MatchingEngine {
     if record.pointee.flags.contains(.indexed) { byClientID.remove(record.pointee.clientKey, handle) }
     if record.pointee.flags.containsAny(of: .duties) { leaveDuties(handle) }
     record.pointee.place = .none
+    record.pointee.flags = .none
     doneOrders.add(record)
   }
 

@@ -66,9 +66,7 @@ extension MatchingEngine {
     let handle = books.takeOrderSlot()
     (books.records + Int(handle) &* OrderRecord.stride).bindMemory(to: OrderRecord.self, capacity: 1)
       .initialize(to: record)
-    rest(handle, leaves: record.openQuantity.lots, on: OrderBooks.side(record.instrument, record.side))
-    byClientID.insert(record.clientKey, handle)
-    books.index(handle)
+    rest(handle, on: OrderBooks.side(record.instrument, record.side))
   }
 }
 
@@ -80,11 +78,17 @@ extension OrderRecord {
     try state.put(quantity.lots)
     try state.put(cumQuantity.lots)
     try state.put(price.ticks)
+    try state.put(stopPrice.ticks)
     try state.put(session.rawValue, account.rawValue)
     try state.put(instrument.rawValue, clientKey)
     try state.put(
       UInt64(side.rawValue) | UInt64(type.rawValue) << 8 | UInt64(timeInForce.rawValue) << 16
         | UInt64(status.rawValue) << 24 | UInt64(reason.rawValue) << 32)
+    var flags = flags
+    flags.remove(.indexed)
+    try state.put(
+      UInt64(selfTradePrevention.rawValue) | UInt64(place.rawValue) << 8 | UInt64(flags.rawValue) << 16
+        | UInt64(instructions.rawValue) << 32)
   }
 
   init(from state: inout StateReader) throws {
@@ -94,20 +98,29 @@ extension OrderRecord {
     let quantity = Quantity(lots: try state.takeSigned())
     let cumQuantity = Quantity(lots: try state.takeSigned())
     let price = Price(ticks: try state.takeSigned())
+    let stopPrice = Price(ticks: try state.takeSigned())
     let owner = try state.takePair()
     let place = try state.takePair()
     let kinds = try state.take()
+    let more = try state.take()
     guard let side = Side(rawValue: UInt8(truncatingIfNeeded: kinds)),
       let type = OrderType(rawValue: UInt8(truncatingIfNeeded: kinds >> 8)),
       let timeInForce = TimeInForce(rawValue: UInt8(truncatingIfNeeded: kinds >> 16)),
       let status = OrderStatus(rawValue: UInt8(truncatingIfNeeded: kinds >> 24)),
-      let reason = RejectReason(rawValue: UInt16(truncatingIfNeeded: kinds >> 32))
+      let reason = RejectReason(rawValue: UInt16(truncatingIfNeeded: kinds >> 32)),
+      let prevention = SelfTradePrevention(rawValue: UInt8(truncatingIfNeeded: more)),
+      let stands = OrderPlace(rawValue: UInt8(truncatingIfNeeded: more >> 8))
     else { throw StateFormatError("order \(orderID.rawValue) has a value that has no name") }
     self.init(
       cumNotional: notional, clientOrderID: clientOrderID, orderID: orderID, quantity: quantity,
       cumQuantity: cumQuantity, price: price, session: SessionID(rawValue: owner.low),
       account: AccountID(rawValue: owner.high), instrument: InstrumentID(rawValue: place.low),
       clientKey: place.high, side: side, type: type, timeInForce: timeInForce, status: status, reason: reason)
+    self.stopPrice = stopPrice
+    selfTradePrevention = prevention
+    self.place = stands
+    flags = OrderFlags(rawValue: UInt16(truncatingIfNeeded: more >> 16))
+    instructions = ExecutionInstructions(rawValue: UInt16(truncatingIfNeeded: more >> 32))
   }
 }
 
@@ -123,7 +136,7 @@ extension InstrumentTable {
       try state.put(it.maximumQuantity.lots)
       try state.put(it.minimumPrice.ticks)
       try state.put(it.maximumPrice.ticks)
-      try state.put(UInt64(phases[index].rawValue))
+      try self.state(it.id).pointee.write(to: &state)
     }
   }
 
@@ -145,12 +158,27 @@ extension InstrumentTable {
         minimumPrice: Price(ticks: try state.takeSigned()), maximumPrice: Price(ticks: try state.takeSigned())
       )
       define(instrument)
-      guard count == index + 1, let phase = Phase(rawValue: UInt8(truncatingIfNeeded: try state.take()))
-      else {
-        throw StateFormatError("instrument \(index) cannot be defined")
-      }
-      phases[Int(index)] = phase
+      guard count == index + 1 else { throw StateFormatError("instrument \(index) cannot be defined") }
+      self.state(instrument.id).initialize(to: try InstrumentState(from: &state))
     }
+  }
+}
+
+extension InstrumentState {
+  func write(to state: inout StateWriter) throws {
+    try state.put(UInt64(phase.rawValue) | (hasTraded ? 1 << 8 : 0))
+    try state.put(lastTradePrice)
+  }
+
+  /// What it watches comes with its orders.
+  init(from state: inout StateReader) throws {
+    let word = try state.take()
+    guard let phase = Phase(rawValue: UInt8(truncatingIfNeeded: word)) else {
+      throw StateFormatError("an instrument is in a phase that has no name")
+    }
+    self.phase = phase
+    hasTraded = word >> 8 == 1
+    lastTradePrice = try state.takeSigned()
   }
 }
 
