@@ -17,7 +17,7 @@ extension MatchingEngine {
     if orders != books.openOrders { return "\(orders) orders in the books, \(books.openOrders) counted" }
     if byClientID.count != openOrderCount { return "\(byClientID.count) open client order ids" }
     if books.orderIndex.count != openOrderCount { return "\(books.orderIndex.count) open order ids" }
-    return violationInHolds()
+    return violationInHolds() ?? violationInTriggers()
   }
 
   /// Orders that are open and in no queue.
@@ -76,9 +76,8 @@ extension MatchingEngine {
       if node.leaves <= 0 || node.leaves != record.openQuantity.lots {
         return "order \(handle) has wrong leaves"
       }
-      if books.side(of: handle) != side || OrderBooks.side(record.instrument, record.side) != side & ~6
-        || OrderBooks.key(record.price.ticks, side) != level.key
-      {
+      let (properSide, price) = properPlace(handle, record)
+      if books.side(of: handle) != side || properSide != side || OrderBooks.key(price, side) != level.key {
         return "order \(handle) rests at another price than its own"
       }
       if !isIndexed(handle, record) { return "order \(handle) is not found by its names" }
@@ -90,6 +89,19 @@ extension MatchingEngine {
     if level.previous != previous { return "the last order is linked wrongly" }
     if count == 0 || count != Int(level.count) { return "\(count) orders found, \(level.count) counted" }
     return quantity == level.quantity ? nil : "quantity \(level.quantity), but its orders have \(quantity)"
+  }
+
+  /// The side on which an order in a queue has to stand, and its price there.
+  private func properPlace(_ handle: UInt32, _ record: OrderRecord) -> (side: Int, price: Int64) {
+    if record.place == .stop {
+      return (Self.stopSide(record.instrument, record.side), record.stopPrice.ticks)
+    }
+    if record.isPegged {
+      return (
+        OrderBooks.side(record.instrument, record.side, .hidden), terms(handle).pointee.workingPrice
+      )
+    }
+    return (OrderBooks.side(record.instrument, record.side), record.price.ticks)
   }
 
   private func isIndexed(_ handle: UInt32, _ record: OrderRecord) -> Bool {

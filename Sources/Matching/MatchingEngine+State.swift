@@ -75,6 +75,7 @@ extension MatchingEngine {
       for side in first..<first + OrderBooks.sidesPerInstrument { addQueue(side, to: &hash) }
     }
     addHeldOrders(to: &hash)
+    addTriggers(to: &hash)
     hash.add(doneOrders.total)
     if doneOrders.total > 0 {
       for number in doneOrders.oldest...doneOrders.total { hash.add(doneOrders.record(number).pointee) }
@@ -105,7 +106,10 @@ extension MatchingEngine {
     let record = books.record(handle).pointee
     hash.add(record)
     hash.add(books.node(handle).pointee.leaves)
-    if record.flags.contains(.terms) { hash.add(terms(handle).pointee) }
+    guard record.flags.contains(.terms) else { return }
+    let terms = terms(handle).pointee
+    hash.add(terms)
+    if terms.link != 0 { hash.add(books.record(terms.link).pointee.orderID.rawValue) }
   }
 }
 
@@ -152,8 +156,11 @@ struct StateHash {
     add(terms.minimumQuantity)
     add(terms.pegOffset)
     add(terms.expireTime)
-    add(UInt64(terms.link) << 32 | UInt64(terms.expirySlot))
+    add(UInt64(terms.expirySlot))
     add(terms.reserved)
+    add(terms.workingPrice)
+    add(terms.limitDistance)
+    add(UInt64(terms.role.rawValue) << 16 | UInt64(terms.duty.rawValue) << 8 | (terms.dutyWaits ? 1 : 0))
   }
 
   mutating func add(_ state: InstrumentState) {

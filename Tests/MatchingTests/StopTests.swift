@@ -18,15 +18,15 @@ import Testing
           quantity: Quantity(lots: 1), price: Price(ticks: 105))))
     #expect(
       events.map(line) == [
-        "E9 O6 bob c new: new buy 1@105 leaves 1",
-        "E10 O6 bob c trade T2 1@105 removed: filled buy 1@105 leaves 0 cum 1 for 105",
-        "E11 O5 alice b trade T2 1@105 added: filled sell 1@105 leaves 0 cum 1 for 105",
+        "E8 O6 bob c new: new buy 1@105 leaves 1",
+        "E9 O6 bob c trade T2 1@105 removed: filled buy 1@105 leaves 0 cum 1 for 105",
+        "E10 O5 alice b trade T2 1@105 added: filled sell 1@105 leaves 0 cum 1 for 105",
         "T2 1@105 maker 5 taker 6 buy",
-        "E12 O1 alice s triggered: new buy 3@0 stop 105 leaves 3",
-        "E13 O1 alice s trade T3 2@110 removed: partiallyFilled buy 3@0 stop 105 leaves 1 cum 2 for 220",
-        "E14 O4 alice a trade T3 2@110 added: filled sell 2@110 leaves 0 cum 2 for 220",
+        "E11 O1 alice s triggered: new buy 3@0 stop 105 leaves 3",
+        "E12 O1 alice s trade T3 2@110 removed: partiallyFilled buy 3@0 stop 105 leaves 1 cum 2 for 220",
+        "E13 O4 alice a trade T3 2@110 added: filled sell 2@110 leaves 0 cum 2 for 220",
         "T3 2@110 maker 4 taker 1 buy",
-        "E15 O1 alice s canceled (immediateRemainder): canceled buy 3@0 stop 105 leaves 0 cum 2 for 220",
+        "E14 O1 alice s canceled (immediateRemainder): canceled buy 3@0 stop 105 leaves 0 cum 2 for 220",
       ])
     #expect(market.engine.openOrderCount == 0 && market.engine.firstViolation() == nil)
   }
@@ -149,7 +149,7 @@ import Testing
   @Test(arguments: [
     (OrderType.stop, Int64(0), Int64(0), TimeInForce.day, RejectReason.priceOutOfRange),
     (.stop, 100, 100, .day, .priceNotAllowed), (.stopLimit, 0, 100, .day, .priceOutOfRange),
-    (.stopLimit, 100, 0, .day, .priceOutOfRange), (.limit, 100, 100, .day, .priceNotAllowed),
+    (.stopLimit, 100, 0, .day, .priceOutOfRange), (.limit, 100, 100, .day, .invalidCombination),
     (.stop, 0, 100, .immediateOrCancel, .timeInForceNotSupported),
     (.stopLimit, 100, 100, .fillOrKill, .timeInForceNotSupported),
   ])

@@ -10,7 +10,9 @@ extension MatchingEngine {
     }
     let state = instruments.state(change.instrument)
     if state.pointee.phase == change.phase { return }
+    if state.pointee.phase == .continuous { parkPegs(change.instrument) }
     state.pointee.phase = change.phase
+    touch(change.instrument)
     emit(.phaseChanged(change))
   }
 }

@@ -66,7 +66,8 @@ extension MatchingEngine {
     let handle = books.takeOrderSlot()
     (books.records + Int(handle) &* OrderRecord.stride).bindMemory(to: OrderRecord.self, capacity: 1)
       .initialize(to: record)
-    rest(handle, on: OrderBooks.side(record.instrument, record.side))
+    let side = OrderBooks.side(record.instrument, record.side)
+    rest(handle, on: side, key: OrderBooks.key(record.price.ticks, side), as: .book)
   }
 }
 

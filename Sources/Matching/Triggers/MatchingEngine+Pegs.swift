@@ -81,7 +81,7 @@ extension MatchingEngine {
     return 0
   }
 
-  private func isMisplaced(_ handle: UInt32) -> Bool {
+  func isMisplaced(_ handle: UInt32) -> Bool {
     switch books.record(handle).pointee.place {
     case .book: pegPrice(handle) != terms(handle).pointee.workingPrice
     case .reference: pegPrice(handle) != nil

@@ -142,7 +142,7 @@ extension MatchingEngine {
     }
   }
 
-  private func trailedPrice(_ handle: UInt32, _ last: Int64) -> Int64 {
+  func trailedPrice(_ handle: UInt32, _ last: Int64) -> Int64 {
     let record = books.record(handle)
     return FollowingPrices.trailed(
       record.pointee.stopPrice.ticks, record.pointee.side, distance: terms(handle).pointee.pegOffset,
