@@ -14,6 +14,7 @@ let package = Package(
   products: [
     .executable(name: "apus", targets: ["apus"]),
     .executable(name: "apus-conformance", targets: ["apus-conformance"]),
+    .library(name: "ApusBenchmarkABI", type: .dynamic, targets: ["ApusBenchmarkABI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -64,6 +65,12 @@ let package = Package(
     // The matching engine behind the protocol of an independent conformance suite.
     .executableTarget(
       name: "apus-conformance", dependencies: ["Domain", "Matching"], swiftSettings: strict),
+
+    // The books behind the C interface of a public benchmark.
+    .target(name: "CBenchmarkABI"),
+    .target(
+      name: "ApusBenchmarkABI", dependencies: ["CBenchmarkABI", "Domain", "Matching"],
+      swiftSettings: strict, linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 
     .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
     .testTarget(name: "MemoryTests", dependencies: ["Memory"], swiftSettings: strict),

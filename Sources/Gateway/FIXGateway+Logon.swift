@@ -83,7 +83,7 @@ extension FIXGateway {
       lose(id, .unknownClient)
       return nil
     }
-    guard let sent = parser.utcTimestamp(.sendingTime), isNear(sent, time) else {
+    guard let sent = parser.sendingTime, isNear(sent, time) else {
       lose(id, .sendingTimeInaccurate)
       return nil
     }

@@ -6,63 +6,66 @@ import Wire
 extension FIXGateway {
   /// The fields that all four requests share. Texts that do not fit are refused before.
   private struct Request {
-    var origin: Origin
-    var kind: RequestKind
-    var clientOrderID: ClientOrderID
+    let origin: Origin
+    let kind: RequestKind
+    var clientOrderID = ClientOrderID()
     var originalClientOrderID = ClientOrderID()
     var orderID = OrderID.none
     var symbol = Symbol()
     var instrument: UnsafePointer<Instrument>?
     var side = Side.buy
+  }
 
-    func refused(_ reason: RejectReason, quantity: Quantity = .zero) -> Command {
+  /// Puts the request's refusal where its command would stand.
+  @inline(never) private func refuse(
+    _ request: Request, _ reason: RejectReason, quantity: Quantity = .zero
+  ) -> Bool {
+    put(
       .refuseRequest(
         RefusedRequest(
-          origin: origin, kind: kind, reason: reason, clientOrderID: clientOrderID,
-          originalClientOrderID: originalClientOrderID, orderID: orderID, symbol: symbol,
-          instrument: instrument?.pointee.id ?? .none, side: side, quantity: quantity))
-    }
+          origin: request.origin, kind: request.kind, reason: reason, clientOrderID: request.clientOrderID,
+          originalClientOrderID: request.originalClientOrderID, orderID: request.orderID,
+          symbol: request.symbol, instrument: request.instrument?.pointee.id ?? .none, side: request.side,
+          quantity: quantity)))
   }
 
-  private enum Reading {
-    case request(Request)
-    case refused(Command)
-  }
-
-  private func read(
-    _ kind: RequestKind, _ origin: Origin, _ instruments: borrowing InstrumentDirectory
-  ) -> Reading {
+  /// Fills in the fields of a request.
+  /// - Returns: false if it cannot be taken; what answers it then stands where its command would.
+  private func read(_ request: inout Request, _ instruments: borrowing InstrumentDirectory) -> Bool {
+    let kind = request.kind
     guard let clientOrderID: ClientOrderID = short(.clOrdID) else {
       // A status request may name the order by OrderID alone.
-      if kind == .status, !parser.has(.clOrdID) {
-        return .refused(missing(origin, "ClOrdID (11) is missing"))
-      }
-      return .refused(missing(origin, "ClOrdID (11) is longer than 39 bytes"))
+      let isMissing = kind == .status && !parser.has(.clOrdID)
+      return !miss(
+        request, isMissing ? "ClOrdID (11) is missing" : "ClOrdID (11) is longer than 39 bytes")
     }
-    var request = Request(origin: origin, kind: kind, clientOrderID: clientOrderID)
+    request.clientOrderID = clientOrderID
     if kind == .cancel || kind == .replace {
       guard let original: ClientOrderID = short(.originalClOrdID) else {
-        return .refused(missing(origin, "OrigClOrdID (41) is longer than 39 bytes"))
+        return !miss(request, "OrigClOrdID (41) is longer than 39 bytes")
       }
       request.originalClientOrderID = original
     }
-    guard let orderID = orderID() else {
-      return .refused(request.refused(.unknownOrder))
-    }
+    guard let orderID = orderID() else { return !refuse(request, .unknownOrder) }
     request.orderID = orderID
     switch parser.character(.side) {
     case Side.buy.rawValue + 0x30: request.side = .buy
     case Side.sell.rawValue + 0x30: request.side = .sell
-    default: return .refused(missing(origin, "Side (54) must be 1 or 2"))
+    default: return !miss(request, "Side (54) must be 1 or 2")
     }
-    if let bytes = parser.bytes(.symbol) { request.symbol = Symbol(cutting: bytes) }
-    if let symbol: Symbol = short(.symbol) { request.instrument = instruments.find(symbol) }
-    return .request(request)
+    if let bytes = parser.bytes(.symbol) {
+      request.symbol = Symbol(cutting: bytes)
+      if bytes.count <= Symbol.capacity { request.instrument = instruments.find(request.symbol) }
+    }
+    return true
   }
 
-  private func missing(_ origin: Origin, _ text: StaticString) -> Command {
-    businessReject(
-      .conditionallyRequiredFieldMissing, origin.session, number: origin.messageSequence, text: text)
+  /// Puts a BusinessMessageReject where the request's command would stand.
+  @inline(never) private func miss(_ request: Request, _ text: StaticString) -> Bool {
+    put(
+      businessReject(
+        .conditionallyRequiredFieldMissing, request.origin.session, number: request.origin.messageSequence,
+        text: text))
   }
 
   /// OrderID (37): `.none` if the message has none, nil if it is none of this venue's.
@@ -74,37 +77,33 @@ extension FIXGateway {
 
   // MARK: NewOrderSingle (35=D)
 
-  func newOrder(_ origin: Origin, _ instruments: borrowing InstrumentDirectory) -> Command {
-    let request: Request
-    switch read(.newOrder, origin, instruments) {
-    case .refused(let command): return command
-    case .request(let read): request = read
-    }
-    guard let instrument = request.instrument else { return request.refused(.unknownInstrument) }
-    guard parser.has(.orderQuantity) else {
-      return missing(origin, "OrderQty (38) is missing")
-    }
+  /// - Returns: true: its command stands in its place.
+  func newOrder(_ origin: Origin, _ instruments: borrowing InstrumentDirectory) -> Bool {
+    var request = Request(origin: origin, kind: .newOrder)
+    guard read(&request, instruments) else { return true }
+    guard let instrument = request.instrument else { return refuse(request, .unknownInstrument) }
+    guard parser.has(.orderQuantity) else { return miss(request, "OrderQty (38) is missing") }
     let quantity: Quantity
     switch lots(.orderQuantity, instrument) {
-    case .refused(let reason): return request.refused(reason)
+    case .refused(let reason): return refuse(request, reason)
     case .amount(let lots): quantity = Quantity(lots: lots)
     }
     guard let type = orderType() else {
-      return request.refused(.orderTypeNotSupported, quantity: quantity)
+      return refuse(request, .orderTypeNotSupported, quantity: quantity)
     }
     guard let timeInForce = timeInForce() else {
-      return request.refused(.timeInForceNotSupported, quantity: quantity)
+      return refuse(request, .timeInForceNotSupported, quantity: quantity)
     }
     var order = NewOrder(
       origin: origin, clientOrderID: request.clientOrderID, instrument: instrument.pointee.id,
       side: request.side, type: type, timeInForce: timeInForce, quantity: quantity)
     switch ticks(.price, instrument) {
-    case .refused(let reason): return request.refused(reason, quantity: quantity)
+    case .refused(let reason): return refuse(request, reason, quantity: quantity)
     case .amount(let ticks): order.price = Price(ticks: ticks)
     }
-    if let reason = priceFault(type) { return request.refused(reason, quantity: quantity) }
-    if let reason = readExtras(&order, instrument) { return request.refused(reason, quantity: quantity) }
-    return .newOrder(order)
+    if let reason = priceFault(type) { return refuse(request, reason, quantity: quantity) }
+    if let reason = readExtras(&order, instrument) { return refuse(request, reason, quantity: quantity) }
+    return put(.newOrder(order))
   }
 
   private func priceFault(_ type: OrderType) -> RejectReason? {
@@ -159,63 +158,57 @@ extension FIXGateway {
 
   // MARK: OrderCancelRequest (35=F), OrderCancelReplaceRequest (35=G), OrderStatusRequest (35=H)
 
-  func cancel(_ origin: Origin, _ instruments: borrowing InstrumentDirectory) -> Command {
-    switch read(.cancel, origin, instruments) {
-    case .refused(let command): return command
-    case .request(let request):
-      guard let instrument = request.instrument else { return request.refused(.unknownInstrument) }
-      return .cancelOrder(
+  /// - Returns: true, as for the two that follow.
+  func cancel(_ origin: Origin, _ instruments: borrowing InstrumentDirectory) -> Bool {
+    var request = Request(origin: origin, kind: .cancel)
+    guard read(&request, instruments) else { return true }
+    guard let instrument = request.instrument else { return refuse(request, .unknownInstrument) }
+    return put(
+      .cancelOrder(
         CancelOrder(
           origin: origin, clientOrderID: request.clientOrderID,
           originalClientOrderID: request.originalClientOrderID, orderID: request.orderID,
-          instrument: instrument.pointee.id, side: request.side))
-    }
+          instrument: instrument.pointee.id, side: request.side)))
   }
 
-  func replace(_ origin: Origin, _ instruments: borrowing InstrumentDirectory) -> Command {
-    let request: Request
-    switch read(.replace, origin, instruments) {
-    case .refused(let command): return command
-    case .request(let read): request = read
-    }
-    guard let instrument = request.instrument else { return request.refused(.unknownInstrument) }
-    guard parser.has(.orderQuantity) else { return missing(origin, "OrderQty (38) is missing") }
-    guard let type = orderType() else {
-      return request.refused(.orderTypeNotSupported)
-    }
-    guard let timeInForce = timeInForce() else { return request.refused(.timeInForceNotSupported) }
+  func replace(_ origin: Origin, _ instruments: borrowing InstrumentDirectory) -> Bool {
+    var request = Request(origin: origin, kind: .replace)
+    guard read(&request, instruments) else { return true }
+    guard let instrument = request.instrument else { return refuse(request, .unknownInstrument) }
+    guard parser.has(.orderQuantity) else { return miss(request, "OrderQty (38) is missing") }
+    guard let type = orderType() else { return refuse(request, .orderTypeNotSupported) }
+    guard let timeInForce = timeInForce() else { return refuse(request, .timeInForceNotSupported) }
     var replace = ReplaceOrder(
       origin: origin, clientOrderID: request.clientOrderID,
       originalClientOrderID: request.originalClientOrderID, orderID: request.orderID,
       instrument: instrument.pointee.id, side: request.side, type: type, timeInForce: timeInForce,
       quantity: .zero, price: .zero)
     switch lots(.orderQuantity, instrument) {
-    case .refused(let reason): return request.refused(reason)
+    case .refused(let reason): return refuse(request, reason)
     case .amount(let lots): replace.quantity = Quantity(lots: lots)
     }
     switch ticks(.price, instrument) {
-    case .refused(let reason): return request.refused(reason, quantity: replace.quantity)
+    case .refused(let reason): return refuse(request, reason, quantity: replace.quantity)
     case .amount(let ticks): replace.price = Price(ticks: ticks)
     }
-    if let reason = priceFault(type) { return request.refused(reason, quantity: replace.quantity) }
+    if let reason = priceFault(type) { return refuse(request, reason, quantity: replace.quantity) }
     // A replace changes price and quantity. What else it asks for would be dropped without a word.
     if hasForeignTerms || parser.has(.execInst) || parser.has(.stopPrice) || parser.has(.maximumFloor)
       || parser.has(.minimumQuantity) || parser.has(.expireTime)
     {
-      return request.refused(.instructionNotSupported, quantity: replace.quantity)
+      return refuse(request, .instructionNotSupported, quantity: replace.quantity)
     }
-    return .replaceOrder(replace)
+    return put(.replaceOrder(replace))
   }
 
-  func orderStatus(_ origin: Origin, _ instruments: borrowing InstrumentDirectory) -> Command {
-    switch read(.status, origin, instruments) {
-    case .refused(let command): return command
-    case .request(let request):
-      return .orderStatus(
+  func orderStatus(_ origin: Origin, _ instruments: borrowing InstrumentDirectory) -> Bool {
+    var request = Request(origin: origin, kind: .status)
+    guard read(&request, instruments) else { return true }
+    return put(
+      .orderStatus(
         OrderStatusQuery(
           origin: origin, clientOrderID: request.clientOrderID, orderID: request.orderID,
-          symbol: request.symbol, side: request.side))
-    }
+          symbol: request.symbol, side: request.side)))
   }
 
   // MARK: Decimals

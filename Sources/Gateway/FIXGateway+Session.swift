@@ -15,47 +15,53 @@ extension FIXGateway {
     _ id: UInt32, now: UInt64, time: UInt64, sessions: borrowing SessionTable,
     instruments: borrowing InstrumentDirectory
   ) -> UnsafePointer<Command>? {
-    guard
-      let found = findCommand(id, now: now, time: time, sessions: sessions, instruments: instruments)
-    else { return nil }
-    command.pointee = found
-    return UnsafePointer(command)
+    let isThere = findCommand(id, now: now, time: time, sessions: sessions, instruments: instruments)
+    return isThere ? UnsafePointer(command) : nil
+  }
+
+  /// Puts a command into its place at once: a command is large, and what is handed up from call to call is copied by each.
+  /// - Returns: whether there is one.
+  @inline(__always) func put(_ new: Command?) -> Bool {
+    guard let new else { return false }
+    command.pointee = new
+    return true
   }
 
   private mutating func findCommand(
     _ id: UInt32, now: UInt64, time: UInt64, sessions: borrowing SessionTable,
     instruments: borrowing InstrumentDirectory
-  ) -> Command? {
+  ) -> Bool {
     let it = connection(id)
-    if let message = it.pointee.followUp {
-      it.pointee.followUp = nil
-      return .sessionMessage(message)
-    }
+    if it.pointee.followUp != nil { return putFollowUp(it) }
     while it.pointee.inputStart < it.pointee.inputEnd {
       guard isReading(it.pointee.phase) else {
         it.pointee.inputStart = it.pointee.inputEnd
-        return nil
+        return false
       }
       let unread = UnsafeRawBufferPointer(
         start: inputBuffer(id) + it.pointee.inputStart,
         count: it.pointee.inputEnd - it.pointee.inputStart)
       switch FIXFrame.next(in: unread) {
       case .incomplete:
-        return nil
+        return false
       case .garbled(let skip, let fault):
         it.pointee.inputStart += skip
-        if let command = garbled(fault, id, now: now, sessions: sessions) { return command }
+        if put(garbled(fault, id, now: now, sessions: sessions)) { return true }
       case .message(let length):
         it.pointee.inputStart += length
         let message = UnsafeRawBufferPointer(rebasing: unread[0..<length])
-        if let command = act(
-          on: message, id, now: now, time: time, sessions: sessions, instruments: instruments)
-        {
-          return command
+        if act(on: message, id, now: now, time: time, sessions: sessions, instruments: instruments) {
+          return true
         }
       }
     }
-    return nil
+    return false
+  }
+
+  @inline(never) private func putFollowUp(_ it: UnsafeMutablePointer<Connection>) -> Bool {
+    let message = it.pointee.followUp
+    it.pointee.followUp = nil
+    return put(message.map { .sessionMessage($0) })
   }
 
   /// Bytes that are no message are passed over. Not so a message longer than the venue reads: a resend would have it again,
@@ -82,22 +88,22 @@ extension FIXGateway {
   private mutating func act(
     on message: UnsafeRawBufferPointer, _ id: UInt32, now: UInt64, time: UInt64,
     sessions: borrowing SessionTable, instruments: borrowing InstrumentDirectory
-  ) -> Command? {
+  ) -> Bool {
     let outcome = parser.parse(message)
     if outcome == .garbled {
       if connection(id).pointee.phase == .awaitingLogon { lose(id, .logonGarbled) }
-      return nil
+      return false
     }
     switch connection(id).pointee.phase {
     case .awaitingLogon:
-      return logon(outcome, id, now: now, time: time, sessions: sessions)
+      return put(logon(outcome, id, now: now, time: time, sessions: sessions))
     case .active:
       return session(outcome, id, now: now, time: time, sessions: sessions, instruments: instruments)
     case .loggingOut:
-      guard parser.messageType == .logout else { return nil }
-      return confirmLogout(id, now: now, sessions: sessions)
+      guard parser.messageType == .logout else { return false }
+      return put(confirmLogout(id, now: now, sessions: sessions))
     case .free, .draining, .closing:
-      return nil
+      return false
     }
   }
 
@@ -106,50 +112,60 @@ extension FIXGateway {
   private mutating func session(
     _ outcome: FIXParser.Outcome, _ id: UInt32, now: UInt64, time: UInt64,
     sessions: borrowing SessionTable, instruments: borrowing InstrumentDirectory
-  ) -> Command? {
+  ) -> Bool {
     let it = connection(id)
     let session = it.pointee.session
     let expected = sessions.entry(session).pointee.nextInbound
     guard parser.isFIX44 else {
-      return .sessionMessage(
-        logout(id, session, next: expected, text: "Incorrect BeginString", now: now))
+      return put(
+        .sessionMessage(logout(id, session, next: expected, text: "Incorrect BeginString", now: now)))
     }
     guard let number = messageSequence else {
-      return .sessionMessage(
-        logout(id, session, next: expected, text: "MsgSeqNum (34) is missing or out of range", now: now))
+      let text: ShortText = "MsgSeqNum (34) is missing or out of range"
+      return put(.sessionMessage(logout(id, session, next: expected, text: text, now: now)))
     }
-    if let command = checkHeader(
-      outcome, id, session, number, expected, now: now, time: time, sessions: sessions)
-    {
-      return command
+    if !isHeaderRight(outcome, session, time: time, sessions: sessions) {
+      let command = wrongHeader(
+        outcome, id, session, number, expected, now: now, time: time, sessions: sessions)
+      if put(command) { return true }
     }
     if outcome == .message(.sequenceReset), parser.boolean(.gapFill) != true {
-      return resetSequence(id, session, number: number, expected: expected)
+      return put(resetSequence(id, session, number: number, expected: expected))
     }
     if outcome == .message(.logon), parser.boolean(.resetSequenceNumbers) == true {
-      return logon(outcome, id, now: now, time: time, sessions: sessions)
+      return put(logon(outcome, id, now: now, time: time, sessions: sessions))
     }
     if number < expected {
-      return tooLow(id, session, number, expected, now: now)
+      return put(tooLow(id, session, number, expected, now: now))
     }
     if number > expected {
-      return tooHigh(id, session, expected, now: now, sessions: sessions)
+      return put(tooHigh(id, session, expected, now: now, sessions: sessions))
     }
     it.pointee.isRecovering = false
     switch outcome {
     case .garbled:
-      return nil
+      return false
     case .fault(let fault):
-      return reject(fault, session, number: number, next: expected + 1)
+      return put(reject(fault, session, number: number, next: expected + 1))
     case .message(let type):
       return dispatch(
         type, id, session, number, now: now, sessions: sessions, instruments: instruments)
     }
   }
 
+  /// Whether CompIDs and SendingTime are the session's and of now.
+  private func isHeaderRight(
+    _ outcome: FIXParser.Outcome, _ session: SessionID, time: UInt64, sessions: borrowing SessionTable
+  ) -> Bool {
+    let entry = sessions.entry(session)
+    guard case .message = outcome, let sent = parser.sendingTime else { return false }
+    return parser.equals(.senderCompID, entry.pointee.client)
+      && parser.equals(.targetCompID, entry.pointee.venue) && isNear(sent, time)
+  }
+
   /// CompIDs and SendingTime: a wrong one is rejected, and ends the session. One that is missing is the dictionary's
   /// business; it stands in the outcome.
-  private mutating func checkHeader(
+  @inline(never) private mutating func wrongHeader(
     _ outcome: FIXParser.Outcome, _ id: UInt32, _ session: SessionID, _ number: UInt32,
     _ expected: UInt32, now: UInt64, time: UInt64, sessions: borrowing SessionTable
   ) -> Command? {
@@ -161,7 +177,7 @@ extension FIXGateway {
       connection(id).pointee.followUp = logout(id, session, next: next, text: "", now: now)
       return reject(FIXFault(.compIDProblem), session, number: number, next: next)
     }
-    if let sent = parser.utcTimestamp(.sendingTime), !isNear(sent, time) {
+    if let sent = parser.sendingTime, !isNear(sent, time) {
       note(.sendingTimeInaccurate, id)
       connection(id).pointee.followUp = logout(id, session, next: next, text: "", now: now)
       return reject(FIXFault(.sendingTimeAccuracy), session, number: number, next: next)
@@ -171,7 +187,7 @@ extension FIXGateway {
 
   private func differs(_ tag: FIXTag, _ party: CompID, mayBeMissing: Bool) -> Bool {
     guard let bytes = parser.bytes(tag), bytes.count > 0 else { return !mayBeMissing }
-    return short(tag) != party
+    return !parser.equals(tag, party)
   }
 
   func isNear(_ sent: UInt64, _ time: UInt64) -> Bool {
@@ -237,7 +253,7 @@ extension FIXGateway {
   private mutating func dispatch(
     _ type: FIXMessageType, _ id: UInt32, _ session: SessionID, _ number: UInt32, now: UInt64,
     sessions: borrowing SessionTable, instruments: borrowing InstrumentDirectory
-  ) -> Command? {
+  ) -> Bool {
     let next = number + 1
     let origin = Origin(session: session, messageSequence: number)
     switch type {
@@ -246,28 +262,27 @@ extension FIXGateway {
     case .orderCancelReplaceRequest: return replace(origin, instruments)
     case .orderStatusRequest: return orderStatus(origin, instruments)
     case .heartbeat, .reject, .businessMessageReject:
-      return .sessionMessage(SessionMessage(session: session, nextInbound: next, reply: .none))
+      return put(.sessionMessage(SessionMessage(session: session, nextInbound: next, reply: .none)))
     case .testRequest:
       var answer = SessionMessage(session: session, nextInbound: next, reply: .heartbeat)
       guard let text: ShortText = short(.testRequestID) else {
-        return reject(
-          FIXFault(.valueOutOfRange, tag: Int32(FIXTag.testRequestID.rawValue)), session,
-          number: number, next: next)
+        let fault = FIXFault(.valueOutOfRange, tag: Int32(FIXTag.testRequestID.rawValue))
+        return put(reject(fault, session, number: number, next: next))
       }
       answer.text = text
-      return .sessionMessage(answer)
+      return put(.sessionMessage(answer))
     case .resendRequest:
       beginResend(id)
-      return .sessionMessage(SessionMessage(session: session, nextInbound: next, reply: .none))
+      return put(.sessionMessage(SessionMessage(session: session, nextInbound: next, reply: .none)))
     case .sequenceReset:
-      return gapFill(session, number: number)
+      return put(gapFill(session, number: number))
     case .logout:
-      return confirmLogout(id, now: now, sessions: sessions)
+      return put(confirmLogout(id, now: now, sessions: sessions))
     case .logon:
-      return .sessionMessage(
-        logout(id, session, next: next, text: "Logon on a session that is logged on", now: now))
+      let text: ShortText = "Logon on a session that is logged on"
+      return put(.sessionMessage(logout(id, session, next: next, text: text, now: now)))
     case .executionReport, .orderCancelReject, .unsupported, .invalid:
-      return businessReject(.unsupportedMessageType, session, number: number)
+      return put(businessReject(.unsupportedMessageType, session, number: number))
     }
   }
 

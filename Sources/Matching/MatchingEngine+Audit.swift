@@ -110,7 +110,7 @@ extension MatchingEngine {
     var found = byClientID.next(&byClient, clientKey.short)
     while found != handle && found != 0 { found = byClientID.next(&byClient, clientKey.short) }
     if found == 0 || !usedClientIDs.namesOrder(clientKey) || !record.flags.contains(.indexed) { return false }
-    return books.find(record.orderID.rawValue) == handle
+    return books.orderIndex.contains(handle)
   }
 }
 
@@ -118,28 +118,30 @@ extension OrderBooks {
   /// How many levels the pages and the tree of far levels hold, or -1 if the window's bitmaps or a level's
   /// place are wrong.
   func placedLevels(_ side: Int) -> Int {
-    let state = sides[side]
+    let state = sides + side
+    if state.pointee.firstBlock == 0 && state.pointee.windowSummary != 0 { return -1 }
     var count = 0
-    if state.window == 0 && state.windowSummary != 0 { return -1 }
-    for position in 0..<(state.window == 0 ? 0 : Int(windowBlocks)) {
-      let page = directory[Int(state.window) * Int(windowBlocks) + position]
-      let word = words[Int(state.window) * wordsPerWindow + position / 64]
-      if (page != 0) != (word >> UInt64(position % 64) & 1 == 1) { return -1 }
-      if (word != 0) != (state.windowSummary >> UInt64(position / 64) & 1 == 1) { return -1 }
-      if page == 0 { continue }
-      let bits = pageBits[Int(page)]
-      if bits == 0 { return -1 }
-      for slot in 0..<64 where bits >> UInt64(slot) & 1 == 1 {
-        let key = level(pageLevels[Int(page) * 64 + slot]).pointee.key
-        if key & 63 != slot || self.page(of: key >> 6, on: side) != page { return -1 }
+    for offset in 0..<(state.pointee.firstBlock == 0 ? 0 : windowBlocks) {
+      let block = state.pointee.windowBase + offset
+      let position = block & (windowBlocks - 1)
+      let place = self.block(block, state).pointee
+      let word = words[state.pointee.firstBlock / 64 + position / 64]
+      if (place.page != 0) != (word >> UInt64(position % 64) & 1 == 1) { return -1 }
+      if (place.page != 0) != (place.bits != 0) { return -1 }
+      if (word != 0) != (state.pointee.windowSummary >> UInt64(position / 64) & 1 == 1) { return -1 }
+      for slot in 0..<64 where place.bits >> UInt64(slot) & 1 == 1 {
+        let handle = levelHandle(place.page, Int64(slot))
+        if level(handle).pointee.key != Int64(block * 64 + slot) || self.side(ofLevel: handle) != side {
+          return -1
+        }
         count += 1
       }
     }
     var far = farLevelBelow(.max, on: side)
-    if state.farBestKey != (far == 0 ? Self.noKey : level(far).pointee.key) { return -1 }
+    if state.pointee.farBestKey != (far == 0 ? Self.noKey : level(far).pointee.key) { return -1 }
     while far != 0 {
       let key = level(far).pointee.key
-      if page(of: key >> 6, on: side) != 0 { return -1 }
+      if findLevel(key, on: side) != far || self.side(ofLevel: far) != side { return -1 }
       count += 1
       far = farLevelBelow(key, on: side)
     }

@@ -18,7 +18,7 @@ extension MatchingEngine {
       if fillsLeft == 0 { return .outOfFills }
       let result = books.match(
         books.record(taker).pointee.openQuantity.lots, crossing: limit, against: side ^ 1,
-        avoiding: OrderBooks.nobody, fillLimit: min(fillsLeft, OrderBooks.fillCapacity))
+        avoiding: OrderBooks.nobody, fillLimit: min(fillsLeft, books.fillCapacity))
       for index in 0..<Int(result.fillCount) { trade(taker, books.fills[index]) }
       fillsLeft &-= Int(result.fillCount)
       switch result.stop {

@@ -57,8 +57,8 @@ extension MatchingEngine {
   }
 
   /// A hash over the whole state: instruments and phases, every queue's orders in priority order with all
-  /// their fields, the orders held outside of queues, the orders done last, the counters, the day's client order ids. The same state gives the
-  /// same hash on any machine, in debug and in release.
+  /// their fields, the orders held outside of queues, the orders done last, the counters, the day's client
+  /// order ids. The same state gives the same hash on any machine, in debug and in release.
   public func stateHash() -> UInt64 {
     var hash = StateHash()
     hash.add(lastOrderID)

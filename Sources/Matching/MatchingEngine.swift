@@ -57,6 +57,9 @@ import Memory
 ///
 /// **The end of the day** expires DAY orders, the oldest first.
 public struct MatchingEngine: ~Copyable {
+  /// Fills between two rounds of reports.
+  private static var fillBatch: Int { 256 }
+
   /// The limits it was made with.
   public let limits: Limits
   /// The most resting orders that one new order or replace fills: an eighth of `limits.resendMessages`, but
@@ -112,7 +115,10 @@ public struct MatchingEngine: ~Copyable {
     precondition(MemoryLayout<QueueNode>.size == OrderBooks.nodeStride)
     precondition(MemoryLayout<PriceLevel>.size == OrderBooks.nodeStride)
     self.limits = limits
-    books = OrderBooks(limits: limits, prefault: prefault)
+    books = OrderBooks(
+      instruments: Int(limits.instruments), orders: Int(limits.orders), fillsPerRequest: Self.fillBatch,
+      idSeed: nil,
+      records: Int(limits.orders), prefault: prefault)
     instruments = InstrumentTable(limit: limits.instruments)
     usedClientIDs = ClientOrderIDSet(limit: limits.clientOrderIDs, prefault: prefault)
     byClientID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)

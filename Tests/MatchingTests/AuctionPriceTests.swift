@@ -19,11 +19,8 @@ private let lowest: Int64 = -5
 
 /// The books with these orders in instrument 1.
 private func books(_ orders: [AuctionOrder]) -> OrderBooks {
-  var limits = Limits()
-  limits.instruments = 2
-  limits.orders = 64
-  limits.clientOrderIDs = 64
-  var books = OrderBooks(limits: limits, prefault: false)
+  var books = OrderBooks(
+    instruments: 2, orders: 64, fillsPerRequest: 64, idSeed: nil, records: 66, prefault: false)
   for (number, order) in orders.enumerated() {
     let handle = books.takeOrderSlot()
     (books.records + Int(handle) &* OrderRecord.stride).bindMemory(to: OrderRecord.self, capacity: 1)
@@ -35,7 +32,7 @@ private func books(_ orders: [AuctionOrder]) -> OrderBooks {
           type: order.isMarket ? .market : .limit, timeInForce: .day))
     let isHidden = order.isHidden || order.isAllOrNone
     let side = OrderBooks.side(eth, order.side, isHidden ? .hidden : .displayed)
-    var traits: OrderTraits = order.isAllOrNone ? .allOrNone : []
+    var traits: OrderTraits = order.isAllOrNone ? .allOrNone : .none
     if order.shown < order.whole { traits = .reserve }
     books.rest(
       handle, tag: QueueNode.tag(UInt64(number + 1), traits), owner: 0, leaves: order.shown,

@@ -113,8 +113,10 @@ enum Rules {
 
   static func unsafeBuildSettings(_ text: String) -> [String] {
     let flags = ["-Oun" + "checked", "unsafe" + "Flags", "enforce-exclusivity=un" + "checked"]
+    // How a library is linked removes no check.
+    let linking = "linkerSettings: [.unsafe" + "Flags([\"-static-stdlib\"])]"
     return find(in: rawLines(text)) { line in
-      if let flag = flags.first(where: line.contains) {
+      if let flag = flags.first(where: line.contains), !line.contains(linking) {
         return "a build setting that removes checks: \(flag)"
       }
       return line.contains(".package(url") && !line.contains("exact:")

@@ -51,10 +51,3 @@ struct ClientKey: BitwiseCopyable {
     UInt32(truncatingIfNeeded: bits &>> 28) & ~7 | UInt32(truncatingIfNeeded: bits) & 7
   }
 }
-
-/// The key of an order id in `OrderIndex`: four ids in a row stay together, so that the dense ids of young
-/// orders share cache lines; longer runs and strides are spread, so that they do not crowd.
-@inline(__always) func orderKey(_ id: UInt64) -> UInt32 {
-  let mixed = (id &>> 2) &* 0x9E37_79B9_7F4A_7C15
-  return UInt32(truncatingIfNeeded: mixed &>> 32) & ~3 | UInt32(truncatingIfNeeded: id) & 3
-}

@@ -10,7 +10,7 @@ enum BookKind: Int {
   case stop = 2
 }
 
-/// One side of one instrument's book of one kind.
+/// One side of one instrument's book of one kind: a cache line.
 ///
 /// An instrument has eight sides: `instrument * 8 + kind * 2 + (sell ? 1 : 0)`. So `side ^ 1` is the opposite
 /// side of the same kind and `side ^ 2` the hidden twin of a displayed one. A side that is empty costs no
@@ -18,19 +18,42 @@ enum BookKind: Int {
 struct BookSide: BitwiseCopyable {
   /// Key of the best level, `noKey` if there is none.
   var bestKey: Int64 = OrderBooks.noKey
+  /// Key of the best far level, `noKey` if there is none.
+  var farBestKey: Int64 = OrderBooks.noKey
+  /// The window's lowest block.
+  var windowBase: Int = 0
+  /// How many blocks from `windowBase` on need no look at anything else: all of the window, or none if the side has no
+  /// window, or has far levels.
+  var plainBlocks: UInt = 0
+  /// Bit `w` is set if word `w` of the window is not zero.
+  var windowSummary: UInt64 = 0
+  /// Where the window's blocks begin, 0 without a window: it is given with the first page and taken back with the
+  /// last.
+  var firstBlock: Int = 0
   var bestLevel: UInt32 = 0
   /// Root of the tree of far levels, 0 if there are none.
   var farRoot: UInt32 = 0
-  /// Key of the best far level, `noKey` if there is none.
-  var farBestKey: Int64 = OrderBooks.noKey
-  /// Which window it has, 0 for none: it is given with the first page and taken back with the last.
-  var window: UInt32 = 0
   /// Orders with traits.
   var traitCount: UInt32 = 0
-  /// The window's lowest block.
-  var windowBase: Int64 = 0
-  /// Bit `w` is set if word `w` of the window is not zero.
-  var windowSummary: UInt64 = 0
+  private var padding: UInt32 = 0
+}
+
+/// 64 neighbouring prices in a window.
+struct Block: BitwiseCopyable {
+  /// Which of its levels hold orders. Never 0 if it has a page.
+  var bits: UInt64
+  /// Its page, or 0.
+  var page: UInt32
+}
+
+/// What is known of 64 levels beside the levels themselves.
+struct Page: BitwiseCopyable {
+  /// Which of its levels are leaves of a far tree: none while the page belongs to a block of a window, all of the pages of
+  /// far nodes.
+  var farBits: UInt64
+  var side: UInt32
+  /// The next free page.
+  var next: UInt32
 }
 
 extension OrderBooks {

@@ -1,4 +1,4 @@
-/// Far levels: those whose block has no page. They are the leaves of a crit-bit tree (D. J. Bernstein), a
+/// Far levels: those that no block of a window leads to. They are the leaves of a crit-bit tree (D. J. Bernstein), a
 /// binary radix tree without one-way branches: a branch names the highest bit in which its two sides differ.
 /// Its shape depends on the keys alone, each level costs at most one branch, and no path is longer than a key
 /// has bits.
@@ -18,18 +18,15 @@ extension OrderBooks {
     Int((key &>> UInt64(bit)) & 1)
   }
 
-  mutating func findOrAddFarLevel(_ key: Int64, on side: Int) -> UInt32 {
-    if sides[side].farRoot != 0 {
-      let leaf = closestFarLevel(key, on: side)
-      if level(leaf).pointee.key == key { return leaf }
-    }
-    let handle = newLevel(key, on: side)
-    addFarLevel(handle, on: side)
-    return handle
+  /// The far level of `key`, or 0 if there is none.
+  func findFarLevel(_ key: Int64, on side: Int) -> UInt32 {
+    if sides[side].farRoot == 0 { return 0 }
+    let leaf = closestFarLevel(key, on: side)
+    return level(leaf).pointee.key == key ? leaf : 0
   }
 
   /// Takes a far level out of the tree; the level itself stays.
-  mutating func removeFarLevel(_ key: Int64, from side: Int) {
+  mutating func takeFromFarTree(_ key: Int64, on side: Int) {
     let wanted = ordered(key)
     var above: UnsafeMutablePointer<UInt32>?
     var taken = 0
@@ -50,9 +47,10 @@ extension OrderBooks {
     if let parent = above {
       let sibling = parent[1 - taken]
       if let grandparent { grandparent[grandparentSlot] = sibling } else { sides[side].farRoot = sibling }
-      freeNode(parentMark & ~Self.branchMark)
+      freeFarNode(parentMark & ~Self.branchMark)
     } else {
       sides[side].farRoot = 0
+      countPlainBlocks(sides + side)
     }
     if key == sides[side].farBestKey {
       var best = sides[side].farRoot
@@ -82,29 +80,22 @@ extension OrderBooks {
     return lower
   }
 
-  /// Moves the levels of a page to the tree and gives the page back.
-  mutating func sendFar(_ block: Int64, on side: Int) {
-    let page = page(of: block, on: side)
-    var bits = pageBits[Int(page)]
-    while bits != 0 {
-      addFarLevel(pageLevels[Int(page) &* 64 &+ bits.trailingZeroBitCount], on: side)
-      bits &= bits &- 1
+  /// A node for a far level or a branch.
+  @inline(__always) mutating func takeFarNode() -> UInt32 {
+    let handle = freeFarNode
+    if handle != 0 {
+      freeFarNode = link(handle).pointee.next
+      return handle
     }
-    pageBits[Int(page)] = 0
-    closePage(page, of: block, on: side)
+    precondition(freshFarNode <= 3 &* orderSlots, "more levels than orders")
+    freshFarNode &+= 1
+    return freshFarNode &- 1
   }
 
-  /// Moves the far levels of a block to its new page.
-  mutating func bringNear(_ block: Int64, to page: UInt32, on side: Int) {
-    while true {
-      let handle = farLevelBelow((block &+ 1) &<< 6, on: side)
-      if handle == 0 { return }
-      let key = level(handle).pointee.key
-      if key &>> 6 != block { return }
-      removeFarLevel(key, from: side)
-      pageBits[Int(page)] |= UInt64(1) &<< UInt64(key & 63)
-      pageLevels[Int(page) &* 64 &+ Int(key & 63)] = handle
-    }
+  @inline(__always) mutating func freeFarNode(_ handle: UInt32) {
+    (nodes + Int(handle) &* Self.nodeStride).bindMemory(to: Link.self, capacity: 1).initialize(
+      to: Link(next: freeFarNode, previous: 0))
+    freeFarNode = handle
   }
 
   /// The far level that shares the most bits with `key` on its path; there must be one.
@@ -118,10 +109,11 @@ extension OrderBooks {
     return mark
   }
 
-  private mutating func addFarLevel(_ handle: UInt32, on side: Int) {
+  mutating func addFarLevel(_ handle: UInt32, on side: Int) {
     sides[side].farBestKey = max(sides[side].farBestKey, level(handle).pointee.key)
     if sides[side].farRoot == 0 {
       sides[side].farRoot = handle
+      countPlainBlocks(sides + side)
       return
     }
     let key = level(handle).pointee.key
@@ -138,7 +130,7 @@ extension OrderBooks {
       taken = child(wanted, node[2])
       mark = node[taken]
     }
-    let fresh = takeNode()
+    let fresh = takeFarNode()
     let node = (nodes + Int(fresh) &* Self.nodeStride).bindMemory(to: UInt32.self, capacity: 8)
     node[child(wanted, bit)] = handle
     node[1 - child(wanted, bit)] = mark

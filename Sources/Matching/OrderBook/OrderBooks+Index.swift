@@ -1,14 +1,7 @@
 /// Resting orders by order id.
 extension OrderBooks {
   /// The handle of the order of this id, or 0 if none rests.
-  @inline(__always) func find(_ orderID: UInt64) -> UInt32 {
-    let key = orderKey(orderID)
-    var search = orderIndex.search(key)
-    while true {
-      let handle = orderIndex.next(&search, key)
-      if handle == 0 || node(handle).pointee.orderID == orderID { return handle }
-    }
-  }
+  @inline(__always) func find(_ orderID: UInt64) -> UInt32 { orderIndex.find(orderID).handle }
 
   /// Gives an order that is in no queue its tag, and no leaves, so that it can be indexed.
   @inline(__always) func setTag(_ handle: UInt32, _ tag: UInt64) {
@@ -20,12 +13,8 @@ extension OrderBooks {
 
   /// Makes a resting order findable by its id.
   /// - Precondition: no other has the id.
-  @inline(__always) mutating func index(_ handle: UInt32) {
-    orderIndex.insert(orderKey(node(handle).pointee.orderID), handle)
-  }
+  @inline(__always) mutating func index(_ handle: UInt32) { orderIndex.insert(handle) }
 
   /// Undoes `index`. The order may be in no queue any more, but its slot must not be free.
-  @inline(__always) mutating func unindex(_ handle: UInt32) {
-    orderIndex.remove(orderKey(node(handle).pointee.orderID), handle)
-  }
+  @inline(__always) mutating func unindex(_ handle: UInt32) { orderIndex.remove(handle) }
 }

@@ -1,14 +1,15 @@
-/// One fill, as the match loop writes it down.
-struct Fill: BitwiseCopyable {
-  /// The resting order.
-  var maker: UInt32
-  /// True if nothing of the maker is left: it is in no queue and no index by order id, and its slot is free. Its
-  /// record stays readable until the next slot is taken.
-  var isMakerDone: Bool
+/// One fill of a request.
+@frozen public struct Fill: BitwiseCopyable {
+  /// The resting order's id.
+  public var makerID: UInt64
   /// In lots.
-  var quantity: Int64
+  public var quantity: Int64
   /// The maker's price in ticks.
-  var price: Int64
+  public var price: Int64
+  /// The maker's slot: its record stays readable until the next slot is taken.
+  var maker: UInt32
+  /// True if nothing of the maker is left: it is in no queue and no index by order id, and its slot is free.
+  public var isMakerDone: Bool
 }
 
 /// How far a call of `match` came.
@@ -34,8 +35,6 @@ struct MatchResult: BitwiseCopyable {
 }
 
 extension OrderBooks {
-  /// The most fills of one call of `match`.
-  static var fillCapacity: Int { 256 }
   /// The owner to avoid of an order that trades with everyone: no order has it.
   static var nobody: UInt64 { .max }
 
@@ -58,7 +57,7 @@ extension OrderBooks {
   @inline(never) mutating func match(
     _ lots: Int64, crossing key: Int64, against side: Int, avoiding avoided: UInt64, fillLimit: Int
   ) -> MatchResult {
-    precondition(lots > 0 && fillLimit <= Self.fillCapacity, "an order to match has something open")
+    precondition(lots > 0 && fillLimit <= fillCapacity, "an order to match has something open")
     var leaves = lots
     var count = 0
     while key &+ sides[side].bestKey >= 0 {
@@ -76,8 +75,8 @@ extension OrderBooks {
       let isDone = quantity == open
       (fills + count).initialize(
         to: Fill(
-          maker: makerHandle, isMakerDone: isDone, quantity: quantity,
-          price: Self.key(level.pointee.key, side)))
+          makerID: tag &>> 8, quantity: quantity, price: Self.key(level.pointee.key, side),
+          maker: makerHandle, isMakerDone: isDone))
       count &+= 1
       leaves &-= quantity
       if isDone {

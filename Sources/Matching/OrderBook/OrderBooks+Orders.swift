@@ -31,7 +31,7 @@ extension OrderBooks {
   ///   - tag: its id and traits, see `QueueNode.tag`.
   ///   - leaves: open quantity in lots; positive.
   ///   - key: its price as a key of the side.
-  mutating func rest(
+  @inline(__always) mutating func rest(
     _ handle: UInt32, tag: UInt64, owner: UInt32, leaves: Int64, key: Int64, on side: Int
   ) {
     precondition(leaves > 0, "a resting order must have something open")
@@ -53,7 +53,7 @@ extension OrderBooks {
   }
 
   /// Takes an order out of its queue, and its level out of the book if it was the last.
-  mutating func unlink(_ handle: UInt32) {
+  @inline(__always) mutating func unlink(_ handle: UInt32) {
     let node = node(handle)
     let levelHandle = node.pointee.level
     precondition(levelHandle > orderSlots, "the order does not rest")
@@ -71,7 +71,7 @@ extension OrderBooks {
 
   /// The side a resting order is on.
   @inline(__always) func side(of handle: UInt32) -> Int {
-    Int(levelSides[Int(node(handle).pointee.level &- orderSlots)])
+    side(ofLevel: node(handle).pointee.level)
   }
 
   /// Takes `lots` from an order that stays in its place.

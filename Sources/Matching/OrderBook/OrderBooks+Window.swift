@@ -3,125 +3,187 @@ extension OrderBooks {
   /// Pages whose levels become far levels at most when the window moves up, so that no order waits for more.
   static var evictionsPerMove: Int { 4 }
 
-  /// The page of a block, or 0 if it has none.
-  @inline(__always) func page(of block: Int64, on side: Int) -> UInt32 {
-    if UInt64(bitPattern: block &- sides[side].windowBase) >= UInt64(windowBlocks) { return 0 }
-    return directory[directoryIndex(block, side)]
+  @inline(__always) func isInWindow(_ block: Int, _ state: UnsafeMutablePointer<BookSide>) -> Bool {
+    UInt(bitPattern: block &- state.pointee.windowBase) < UInt(bitPattern: windowBlocks)
+  }
+  /// The place of a block of the window.
+  @inline(__always) func block(
+    _ block: Int, _ state: UnsafeMutablePointer<BookSide>
+  ) -> UnsafeMutablePointer<Block> {
+    blocks + (state.pointee.firstBlock &+ block & (windowBlocks &- 1))
+  }
+  @inline(__always) func hasPage(_ block: Int, _ state: UnsafeMutablePointer<BookSide>) -> Bool {
+    isInWindow(block, state) && self.block(block, state).pointee.page != 0
+  }
+  /// The window's bitmap of blocks with a page.
+  @inline(__always) private func words(
+    _ state: UnsafeMutablePointer<BookSide>
+  ) -> UnsafeMutablePointer<UInt64> {
+    words + state.pointee.firstBlock &>> 6
   }
 
-  /// The page of the highest block below `block` that has one, or 0.
-  @inline(__always) func pageBelow(_ block: Int64, on side: Int) -> UInt32 {
-    let found = blockBelow(block, on: side)
-    return found == .min ? 0 : directory[directoryIndex(found, side)]
-  }
-
-  /// Makes a page for a block that has none and moves its far levels there. 0 if the window cannot reach the
-  /// block now or no page is free: its levels are far then.
-  mutating func openPage(for block: Int64, on side: Int) -> UInt32 {
-    if freePage == 0 && freshPage > pageLimit { return 0 }
-    moveWindow(toReach: block, on: side)
-    if sides[side].window == 0 && !takeWindow(for: side) { return 0 }
+  /// Gives a block without page one; the caller must begin a level there. False if the window cannot reach
+  /// the block now, or no page or window is free.
+  mutating func givePage(to block: Int, on side: Int) -> Bool {
     let state = sides + side
-    if UInt64(bitPattern: block &- state.pointee.windowBase) >= UInt64(windowBlocks) { return 0 }
+    if freePage == 0 && freshPage == pageLimit { return false }
+    if !isInWindow(block, state) || state.pointee.firstBlock == 0 {
+      moveWindow(toReach: block, state, side)
+      if !isInWindow(block, state) { return false }
+      if state.pointee.firstBlock == 0 && !takeWindow(state) { return false }
+    }
     var page = freePage
     if page != 0 {
-      freePage = pageLevels[Int(page) &* 64]
-    } else if freshPage <= pageLimit {
+      freePage = pages[Int(page)].next
+    } else {
       page = freshPage
       freshPage &+= 1
-    } else {
-      return 0
     }
-    pageBits[Int(page)] = 0
-    directory[directoryIndex(block, side)] = page
-    let position = Int(block & (windowBlocks &- 1))
-    words[window(of: side) &* wordsPerWindow &+ position &>> 6] |= UInt64(1) &<< UInt64(position & 63)
-    state.pointee.windowSummary |= UInt64(1) &<< UInt64(position &>> 6)
-    if state.pointee.farBestKey >= block &<< 6 { bringNear(block, to: page, on: side) }
-    return page
+    openPage(page, for: block, state, side)
+    return true
   }
 
-  /// Gives an empty page back.
-  mutating func closePage(_ page: UInt32, of block: Int64, on side: Int) {
-    directory[directoryIndex(block, side)] = 0
-    let position = Int(block & (windowBlocks &- 1))
-    let word = words + (window(of: side) &* wordsPerWindow &+ position &>> 6)
+  /// Makes a page that of a block of the window which has none.
+  @inline(__always) func openPage(
+    _ page: UInt32, for block: Int, _ state: UnsafeMutablePointer<BookSide>, _ side: Int
+  ) {
+    pages[Int(page)] = Page(farBits: 0, side: UInt32(truncatingIfNeeded: side), next: 0)
+    self.block(block, state).pointee.page = page
+    let position = block & (windowBlocks &- 1)
+    words(state)[position &>> 6] |= UInt64(1) &<< UInt64(position & 63)
+    state.pointee.windowSummary |= UInt64(1) &<< UInt64(position &>> 6)
+  }
+
+  /// Gives the page of a block without levels back.
+  @inline(__always) mutating func closePage(
+    _ page: UInt32, of block: Int, _ state: UnsafeMutablePointer<BookSide>
+  ) {
+    freePage(page)
+    self.block(block, state).pointee.page = 0
+    let position = block & (windowBlocks &- 1)
+    let word = words(state) + position &>> 6
     word.pointee &= ~(UInt64(1) &<< UInt64(position & 63))
     if word.pointee == 0 {
-      let summary = sides[side].windowSummary & ~(UInt64(1) &<< UInt64(position &>> 6))
-      sides[side].windowSummary = summary
-      if summary == 0 { giveWindowBack(of: side) }
+      state.pointee.windowSummary &= ~(UInt64(1) &<< UInt64(position &>> 6))
+      if state.pointee.windowSummary == 0 { giveWindowBack(state) }
     }
-    pageLevels[Int(page) &* 64] = freePage
+  }
+
+  @inline(__always) mutating func freePage(_ page: UInt32) {
+    pages[Int(page)].next = freePage
     freePage = page
   }
 
-  @inline(__always) private func window(of side: Int) -> Int { Int(sides[side].window) }
-
-  /// Gives a side a window without pages; false if all are taken.
-  private mutating func takeWindow(for side: Int) -> Bool {
+  /// Gives a side an empty window; false if all are taken.
+  private mutating func takeWindow(_ state: UnsafeMutablePointer<BookSide>) -> Bool {
     if freeWindow != 0 {
-      sides[side].window = freeWindow
-      let first = Int(freeWindow) &* Int(windowBlocks)
-      freeWindow = directory[first]
-      directory[first] = 0
-      return true
+      state.pointee.firstBlock = freeWindow
+      freeWindow = Int(blocks[state.pointee.firstBlock].bits)
+      blocks[state.pointee.firstBlock].bits = 0
+    } else {
+      if freshWindow == windowEnd { return false }
+      state.pointee.firstBlock = freshWindow
+      freshWindow &+= windowBlocks
     }
-    if freshWindow > windowLimit { return false }
-    sides[side].window = freshWindow
-    freshWindow &+= 1
+    countPlainBlocks(state)
     return true
   }
 
   /// Takes the window of a side that has no pages.
-  private mutating func giveWindowBack(of side: Int) {
-    directory[window(of: side) &* Int(windowBlocks)] = freeWindow
-    freeWindow = sides[side].window
-    sides[side].window = 0
+  @inline(never) private mutating func giveWindowBack(_ state: UnsafeMutablePointer<BookSide>) {
+    blocks[state.pointee.firstBlock].bits = UInt64(freeWindow)
+    freeWindow = state.pointee.firstBlock
+    state.pointee.firstBlock = 0
+    countPlainBlocks(state)
   }
 
-  @inline(__always) private func directoryIndex(_ block: Int64, _ side: Int) -> Int {
-    window(of: side) &* Int(windowBlocks) &+ Int(block & (windowBlocks &- 1))
+  /// After a change of the window's being there, or of there being far levels.
+  func countPlainBlocks(_ state: UnsafeMutablePointer<BookSide>) {
+    let isPlain = state.pointee.firstBlock != 0 && state.pointee.farRoot == 0
+    state.pointee.plainBlocks = isPlain ? UInt(bitPattern: windowBlocks) : 0
+  }
+
+  /// Makes the best level the side's best after `block`, the highest of its window, lost its page; there are no
+  /// far levels. All that is left of the window is lower, so that the ring's order needs no limits.
+  @inline(__always) func findBestBlock(below block: Int, _ state: UnsafeMutablePointer<BookSide>) {
+    let words = words(state)
+    let last = (block & (windowBlocks &- 1)) &>> 6
+    let summary = state.pointee.windowSummary
+    var word = last
+    var bits = words[word] & ((UInt64(1) &<< UInt64(block & 63)) &- 1)
+    if bits == 0 {
+      if summary == 0 {
+        state.pointee.bestLevel = 0
+        state.pointee.bestKey = Self.noKey
+        return
+      }
+      let lower = summary & ((UInt64(1) &<< UInt64(last)) &- 1)
+      word = 63 &- (lower == 0 ? summary : lower).leadingZeroBitCount
+      bits = words[word]
+    }
+    let position = word &<< 6 &+ 63 &- bits.leadingZeroBitCount
+    let found = block &- (block &- position) & (windowBlocks &- 1)
+    let place = self.block(found, state)
+    let key = Int64(found &<< 6 &+ 63 &- place.pointee.bits.leadingZeroBitCount)
+    state.pointee.bestLevel = levelHandle(place.pointee.page, key)
+    state.pointee.bestKey = key
   }
 
   /// Moves the window, if that is cheap, so that it holds `block`, with a quarter of the window above the
-  /// best. Moving down drops only blocks without a page; moving up makes the pages that fall out of it far
-  /// levels, a few at a time.
-  private mutating func moveWindow(toReach block: Int64, on side: Int) {
-    let state = sides + side
+  /// best. Moving down drops only blocks without a page; moving up makes the levels of the pages that fall out
+  /// of it far ones, a few pages at a time.
+  private mutating func moveWindow(
+    toReach block: Int, _ state: UnsafeMutablePointer<BookSide>, _ side: Int
+  ) {
     let below = windowBlocks &* 3 / 4
     if state.pointee.windowSummary == 0 {
       state.pointee.windowBase = block &- below
     } else if block >= state.pointee.windowBase &+ windowBlocks {
       let target = block &- below
       var evicted = 0
-      var lowest = blockAbove(state.pointee.windowBase &- 1, on: side)
+      var lowest = blockAbove(state.pointee.windowBase &- 1, state)
       while lowest != .min && lowest < target && evicted < Self.evictionsPerMove {
-        sendFar(lowest, on: side)
+        evict(lowest, state, side)
         evicted += 1
-        lowest = blockAbove(lowest, on: side)
+        lowest = blockAbove(lowest, state)
       }
       state.pointee.windowBase = lowest == .min ? target : min(target, lowest)
     } else if block < state.pointee.windowBase {
-      let highest = blockBelow(state.pointee.windowBase &+ windowBlocks, on: side)
+      let highest = blockBelow(state.pointee.windowBase &+ windowBlocks, state)
       state.pointee.windowBase = min(state.pointee.windowBase, highest &- below)
     }
   }
 
+  /// Makes the levels of a page leaves of the far tree, where they stand.
+  private mutating func evict(_ block: Int, _ state: UnsafeMutablePointer<BookSide>, _ side: Int) {
+    let place = self.block(block, state)
+    let page = place.pointee.page
+    var bits = place.pointee.bits
+    place.pointee.bits = 0
+    closePage(page, of: block, state)
+    // `closePage` put it first among the free ones; it is not free.
+    freePage = pages[Int(page)].next
+    pages[Int(page)].farBits = bits
+    while bits != 0 {
+      addFarLevel(levelHandle(page, Int64(bits.trailingZeroBitCount)), on: side)
+      bits &= bits &- 1
+    }
+  }
+
   /// The highest block of the window below `block` that has a page, or `.min`.
-  @inline(__always) private func blockBelow(_ block: Int64, on side: Int) -> Int64 {
-    let base = sides[side].windowBase
+  @inline(__always) func blockBelow(_ block: Int, _ state: UnsafeMutablePointer<BookSide>) -> Int {
+    let base = state.pointee.windowBase
     let offset = min(block &- base, windowBlocks)
     if offset <= 0 { return .min }
     // The ring's order is the blocks' order but for one wrap: look below the position, then from the end.
     let start = base & (windowBlocks &- 1)
     let end = start &+ offset
-    var position: Int64
+    var position: Int
     if end > windowBlocks {
-      position = highestPosition(below: end &- windowBlocks, on: side)
-      if position < 0 { position = highestPosition(below: windowBlocks, on: side) }
+      position = highestPosition(below: end &- windowBlocks, state)
+      if position < 0 { position = highestPosition(below: windowBlocks, state) }
     } else {
-      position = highestPosition(below: end, on: side)
+      position = highestPosition(below: end, state)
     }
     if position < 0 { return .min }
     let found = base &+ ((position &- start) & (windowBlocks &- 1))
@@ -129,34 +191,36 @@ extension OrderBooks {
   }
 
   /// The lowest block of the window above `block` that has a page, or `.min`. Walks the bits: rare.
-  private func blockAbove(_ block: Int64, on side: Int) -> Int64 {
-    let base = sides[side].windowBase
+  private func blockAbove(_ block: Int, _ state: UnsafeMutablePointer<BookSide>) -> Int {
+    let base = state.pointee.windowBase
     var candidate = max(block &+ 1, base)
     let end = base &+ windowBlocks
     while candidate < end {
-      let position = Int(candidate & (windowBlocks &- 1))
-      let word = words[window(of: side) &* wordsPerWindow &+ position &>> 6] &>> UInt64(position & 63)
+      let position = candidate & (windowBlocks &- 1)
+      let word = words(state)[position &>> 6] &>> UInt64(position & 63)
       if word != 0 {
-        let found = candidate &+ Int64(word.trailingZeroBitCount)
+        let found = candidate &+ word.trailingZeroBitCount
         return found < end ? found : .min
       }
-      candidate = candidate &+ Int64(64 &- position & 63)
+      candidate = candidate &+ (64 &- position & 63)
     }
     return .min
   }
 
   /// The highest set position of the ring below `position`, or -1.
-  @inline(__always) private func highestPosition(below position: Int64, on side: Int) -> Int64 {
-    let words = words + window(of: side) &* wordsPerWindow
-    let word = Int(position &>> 6)
+  @inline(__always) private func highestPosition(
+    below position: Int, _ state: UnsafeMutablePointer<BookSide>
+  ) -> Int {
+    let words = words(state)
+    let word = position &>> 6
     if word < wordsPerWindow {
       let bits = words[word] & ((UInt64(1) &<< UInt64(position & 63)) &- 1)
-      if bits != 0 { return Int64(word &* 64 &+ 63 &- bits.leadingZeroBitCount) }
+      if bits != 0 { return word &* 64 &+ 63 &- bits.leadingZeroBitCount }
     }
     let lower = word >= 64 ? UInt64.max : (UInt64(1) &<< UInt64(word)) &- 1
-    let summary = sides[side].windowSummary & lower
+    let summary = state.pointee.windowSummary & lower
     if summary == 0 { return -1 }
     let found = 63 &- summary.leadingZeroBitCount
-    return Int64(found &* 64 &+ 63 &- words[found].leadingZeroBitCount)
+    return found &* 64 &+ 63 &- words[found].leadingZeroBitCount
   }
 }

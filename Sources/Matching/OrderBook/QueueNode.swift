@@ -26,10 +26,11 @@ struct QueueNode: BitwiseCopyable {
 /// What makes an order more than a quantity in a queue. The match loop stops in front of an order with any
 /// trait, and the engine deals with it out of line.
 ///
-/// The generic operations of an `OptionSet` may ask for metadata, which the order's path must not.
-struct OrderTraits: OptionSet, BitwiseCopyable {
+/// Not an `OptionSet`: its generic operations may ask for metadata, which the order's path must not.
+struct OrderTraits: BitwiseCopyable {
   var rawValue: UInt8
   @inline(__always) func contains(_ trait: Self) -> Bool { rawValue & trait.rawValue != 0 }
+  /// No trait: an empty array literal would ask the runtime.
   static var none: Self { .init(rawValue: 0) }
   /// More of it is held back and follows when the shown part is filled (iceberg).
   static var reserve: Self { .init(rawValue: 1 << 0) }

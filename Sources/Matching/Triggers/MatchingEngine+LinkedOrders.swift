@@ -129,7 +129,8 @@ extension MatchingEngine {
     return other
   }
 
-  /// Notes what is to become of an order. While its instrument is being uncrossed, the duty waits for the end of that.
+  /// Notes what is to become of an order. While its instrument is being uncrossed, the duty waits for the end
+  /// of that.
   private mutating func owe(_ duty: LinkDuty, to handle: UInt32) {
     let id = books.record(handle).pointee.instrument
     books.record(handle).pointee.flags.insert(.linked)

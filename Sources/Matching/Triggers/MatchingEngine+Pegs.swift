@@ -89,8 +89,8 @@ extension MatchingEngine {
     }
   }
 
-  /// Takes all pegged orders of an instrument out of the book: its continuous trading has ended. They come back as
-  /// consequences of its return.
+  /// Takes all pegged orders of an instrument out of the book: its continuous trading has ended. They come
+  /// back as consequences of its return.
   mutating func parkPegs(_ id: InstrumentID) {
     let list = triggers.instrument(id)
     var handle = list.pointee.pegs.first

@@ -2,9 +2,9 @@ import Domain
 
 /// Stops and trailing stops, from the hold to the trigger.
 ///
-/// Held stops rest on two sides of their own, by stop price: the buy stop with the lowest price is the best of its side,
-/// the sell stop with the highest. So buy stops are on the side of the asks among the sides of kind `stop`, and the last
-/// trade price reaches a stop when an order of that price would cross it.
+/// Held stops rest on two sides of their own, by stop price: the buy stop with the lowest price is the best
+/// of its side, the sell stop with the highest. So buy stops are on the side of the asks among the sides of
+/// kind `stop`, and the last trade price reaches a stop when an order of that price would cross it.
 extension MatchingEngine {
   /// The side that holds the stops of an instrument that buy or sell.
   @inline(__always) static func stopSide(_ instrument: InstrumentID, _ side: Side) -> Int {
@@ -67,7 +67,8 @@ extension MatchingEngine {
       || record.pointee.stopPrice == request.stopPrice
   }
 
-  /// Gives a stop that is not triggered the stop price of a replace, or a trailing one the distance of its new limit.
+  /// Gives a stop that is not triggered the stop price of a replace, or a trailing one the distance of its
+  /// new limit.
   mutating func setStop(_ handle: UInt32, _ request: ReplaceOrder) {
     let record = books.record(handle)
     if record.pointee.isTrailing {
@@ -115,8 +116,8 @@ extension MatchingEngine {
     }
   }
 
-  /// Those that move stand last: each order of the list last followed a price that is nearer to `last`, or as near, than
-  /// the one that its successor followed.
+  /// Those that move stand last: each order of the list last followed a price that is nearer to `last`, or as
+  /// near, than the one that its successor followed.
   private mutating func moveTrailingStops(of list: OrderList, _ last: Int64) {
     var handle: UInt32 = 0
     var candidate = list.last

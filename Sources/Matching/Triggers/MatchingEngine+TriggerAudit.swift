@@ -52,8 +52,8 @@ extension MatchingEngine {
     return holdsStops && !watches.contains(.stops) ? "nobody watches for the stops" : nil
   }
 
-  /// Stops that are reached, trailing stops that lag behind, pegs at another price than their reference gives, an order
-  /// that does not go on: none of them, unless they are put off.
+  /// Stops that are reached, trailing stops that lag behind, pegs at another price than their reference
+  /// gives, an order that does not go on: none of them, unless they are put off.
   private func violation(inPricesOf id: InstrumentID) -> String? {
     let lists = triggers.instrument(id).pointee
     for list in [lists.trailingBuys, lists.trailingSells] {

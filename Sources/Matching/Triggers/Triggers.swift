@@ -3,8 +3,8 @@ import Memory
 
 /// What waits in one instrument for the market to move.
 struct InstrumentTriggers: BitwiseCopyable {
-  /// Held trailing stops in the order of their ids. The price that each last followed does not fall (buys) or rise
-  /// (sells) from one to the next, so those that a trade moves stand last.
+  /// Held trailing stops in the order of their ids. The price that each last followed does not fall (buys) or
+  /// rise (sells) from one to the next, so those that a trade moves stand last.
   var trailingBuys = OrderList()
   var trailingSells = OrderList()
   /// Pegged orders in the order of their ids, in the book or waiting for a price.
@@ -23,12 +23,13 @@ struct InstrumentTriggers: BitwiseCopyable {
   var followers: UInt32 { pegs.count &+ trailingBuys.count &+ trailingSells.count }
 }
 
-/// The consequences that may apply, and the lists of the orders that they concern. Stops themselves rest in the books, on
-/// sides of kind `stop`.
+/// The consequences that may apply, and the lists of the orders that they concern. Stops themselves rest in
+/// the books, on sides of kind `stop`.
 struct Triggers: ~Copyable {
   let lists: OrderLists
   let instruments: UnsafeMutablePointer<InstrumentTriggers>
-  /// Instruments of which a trailing stop, an order cut off, a stop or a pegged order may have something to do.
+  /// Instruments of which a trailing stop, an order cut off, a stop or a pegged order may have something to
+  /// do.
   var trailing: InstrumentSet
   var cutOffs: InstrumentSet
   var stops: InstrumentSet

@@ -11,6 +11,17 @@ extension FIXDictionary {
     while let word = words.next() {
       if word.count == 1, types[Int(word.first)] == .invalid { types[Int(word.first)] = .unsupported }
     }
+    makeRules()
+  }
+
+  private func makeRules() {
+    for index in 0..<FIXMessageType.layoutCount * Self.tagLimit {
+      let field = fields[index % Self.tagLimit]
+      let place = field.required == 0 ? Self.requiredLimit : field.required.trailingZeroBitCount
+      rules[index] = Rule(
+        usage: usages[index], type: field.type, closed: field.closed, set: field.set,
+        required: UInt32(place))
+    }
   }
 
   private func defineTags() {

@@ -61,7 +61,19 @@ struct FIXDictionary: ~Copyable {
     var section: UInt8 { rawValue & 3 }
   }
 
+  /// What a field of one type of message is checked for, side by side: one load a field.
+  struct Rule {
+    var usage: Usage = []
+    var type: ValueType = .string
+    var closed: ClosedList = .open
+    var set: UInt8 = 0
+    /// The place of its bit in the masks of required fields; `requiredLimit` if no message requires it.
+    var required = UInt32(FIXDictionary.requiredLimit)
+  }
+
   let fields: UnsafeMutablePointer<Field>
+  /// `tagLimit` entries a message type.
+  let rules: UnsafeMutablePointer<Rule>
   /// `tagLimit` entries a message type.
   let usages: UnsafeMutablePointer<Usage>
   /// NumInGroup tag of the group that a member stands in; `tagLimit` entries a message type.
@@ -75,12 +87,15 @@ struct FIXDictionary: ~Copyable {
   let types: UnsafeMutablePointer<FIXMessageType>
 
   static var setLimit: Int { 128 }
-  static var requiredLimit: Int { 64 }
+  /// One bit of the masks stands for all fields that are never required.
+  static var requiredLimit: Int { 63 }
 
   init() {
     let perType = FIXMessageType.layoutCount * Self.tagLimit
     fields = .allocate(capacity: Self.tagLimit)
     fields.initialize(repeating: Field(), count: Self.tagLimit)
+    rules = .allocate(capacity: perType)
+    rules.initialize(repeating: Rule(), count: perType)
     usages = .allocate(capacity: perType)
     usages.initialize(repeating: [], count: perType)
     owners = .allocate(capacity: perType)
@@ -98,6 +113,7 @@ struct FIXDictionary: ~Copyable {
 
   deinit {
     fields.deallocate()
+    rules.deallocate()
     usages.deallocate()
     owners.deallocate()
     required.deallocate()
@@ -119,17 +135,17 @@ struct FIXDictionary: ~Copyable {
     return .invalid
   }
 
-  /// Whether `value` is in the closed list of `field`.
+  /// Whether the value is in the closed list of the field.
   @inline(__always) func allows(
-    _ field: UnsafePointer<Field>, _ base: UnsafeRawPointer, count: Int, integer: UInt64
+    _ rule: UnsafePointer<Rule>, _ base: UnsafeRawPointer, count: Int, integer: UInt64
   ) -> Bool {
-    switch field.pointee.closed {
+    switch rule.pointee.closed {
     case .open: return true
     case .characters:
       let byte = FIXBytes.byte(base, 0)
-      return count == 1 && contains(field.pointee.set, UInt64(byte))
-    case .integers: return contains(field.pointee.set, integer)
-    case .strings: return allowsString(field.pointee.set, base, count: count)
+      return count == 1 && contains(rule.pointee.set, UInt64(byte))
+    case .integers: return contains(rule.pointee.set, integer)
+    case .strings: return allowsString(rule.pointee.set, base, count: count)
     }
   }
 

@@ -2,8 +2,8 @@
 extension FIXParser {
   /// Notes where each field is and checks it. After the first fault it only goes on to find the header's fields,
   /// which the answer needs.
-  func validate(from start: Int, to end: Int) -> FIXFault? {
-    let usages = dictionary.usages + Int(messageType.rawValue) &* FIXDictionary.tagLimit
+  mutating func validate(from start: Int, to end: Int) -> FIXFault? {
+    let rules = dictionary.rules + Int(messageType.rawValue) &* FIXDictionary.tagLimit
     var fault: FIXFault?
     var section: UInt8 = 1
     var seen: UInt64 = 0
@@ -16,8 +16,8 @@ extension FIXParser {
         fault = invalidTag(at: field.start)
         break
       }
-      let usage = usages[field.tag]
-      let entry = UnsafePointer(dictionary.fields + field.tag)
+      let rule = UnsafePointer(rules + field.tag)
+      let usage = rule.pointee.usage
       var length = field.length
       if usage.section < section || !usage.isDisjoint(with: .special) || groups.pointee.isOpen {
         fault = special(field, usage, section: section, length: &length, end: end)
@@ -28,11 +28,11 @@ extension FIXParser {
         break
       }
       section = usage.section
-      if let reason = check(entry, field.value, length) {
+      if let reason = check(rule, field.tag, field.value, length) {
         fault = FIXFault(reason, tag: Int32(truncatingIfNeeded: field.tag))
         break
       }
-      seen |= entry.pointee.required
+      seen |= 1 &<< UInt64(rule.pointee.required)
     }
     if fault == nil { fault = groups.pointee.closeAll() }
     if let fault {
@@ -116,12 +116,12 @@ extension FIXParser {
   }
 
   /// Whether the value has the form that its field's type asks for and is one of the values allowed.
-  @inline(__always) private func check(
-    _ entry: UnsafePointer<FIXDictionary.Field>, _ value: Int, _ length: Int
+  @inline(__always) private mutating func check(
+    _ rule: UnsafePointer<FIXDictionary.Rule>, _ tag: Int, _ value: Int, _ length: Int
   ) -> FIXRejectReason? {
     guard length > 0 else { return .tagWithoutValue }
     var integer: UInt64 = 0
-    switch entry.pointee.type {
+    switch rule.pointee.type {
     case .string, .data: break
     case .char:
       guard length == 1 else { return .incorrectDataFormat }
@@ -138,23 +138,24 @@ extension FIXParser {
       let byte = FIXBytes.byte(base, value)
       guard length == 1, byte == 0x59 || byte == 0x4E else { return .incorrectDataFormat }
     case .utcTimestamp:
-      guard calendar.pointee.timestamp(base, value, length) != nil else {
+      guard let time = calendar.pointee.timestamp(base, value, length) else {
         return .incorrectDataFormat
       }
-    default: return checkRare(entry, value, length)
+      if tag == Int(FIXTag.sendingTime.rawValue) { noteSendingTime(time) }
+    default: return checkRare(rule, value, length)
     }
-    if entry.pointee.closed == .open { return nil }
-    let allowed = dictionary.allows(entry, base + value, count: length, integer: integer)
+    if rule.pointee.closed == .open { return nil }
+    let allowed = dictionary.allows(rule, base + value, count: length, integer: integer)
     return allowed ? nil : .valueOutOfRange
   }
 
   @inline(never) private func checkRare(
-    _ entry: UnsafePointer<FIXDictionary.Field>, _ value: Int, _ length: Int
+    _ rule: UnsafePointer<FIXDictionary.Rule>, _ value: Int, _ length: Int
   ) -> FIXRejectReason? {
     let start = base + value
-    switch entry.pointee.type {
+    switch rule.pointee.type {
     case .multipleValueString:
-      return checkList(entry, value, length)
+      return checkList(rule, value, length)
     case .currency:
       return FIXNumber.isUpperCase(start, length, count: 3) ? nil : .incorrectDataFormat
     case .country:
@@ -171,7 +172,7 @@ extension FIXParser {
   }
 
   /// Values parted by single spaces, each from the closed list.
-  private func checkList(_ entry: UnsafePointer<FIXDictionary.Field>, _ value: Int, _ length: Int)
+  private func checkList(_ rule: UnsafePointer<FIXDictionary.Rule>, _ value: Int, _ length: Int)
     -> FIXRejectReason?
   {
     var start = value
@@ -180,7 +181,7 @@ extension FIXParser {
       var stop = start
       while stop < end, FIXBytes.byte(base, stop) != 0x20 { stop &+= 1 }
       guard stop > start else { return .incorrectDataFormat }
-      guard dictionary.allows(entry, base + start, count: stop &- start, integer: 0) else {
+      guard dictionary.allows(rule, base + start, count: stop &- start, integer: 0) else {
         return .valueOutOfRange
       }
       start = stop &+ 1

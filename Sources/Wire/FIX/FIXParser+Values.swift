@@ -33,6 +33,15 @@ extension FIXParser {
     return UnsafeRawBufferPointer(start: base + Int(slot.offset), count: Int(slot.length))
   }
 
+  /// Whether the message has the field and its value is `text`.
+  @inlinable public func equals<Value: FixedText>(_ tag: FIXTag, _ text: Value) -> Bool {
+    guard let bytes = bytes(tag), bytes.count == text.count else { return false }
+    return text.withBytes { wanted in
+      for index in 0..<wanted.count where wanted[index] != bytes[index] { return false }
+      return true
+    }
+  }
+
   /// Nil if the field is absent or not an integer of 63 bits.
   #if !DEBUG  // The compiler sees that nothing allocates or locks in a whole-module build only.
     @_noLocks
@@ -92,9 +101,6 @@ extension FIXParser {
 extension FIXParser {
   /// MsgSeqNum (34); nil if it is absent, not a number or above 2^32 - 1.
   public var messageSequence: UInt32? { sequence(.messageSequence) }
-
-  /// SendingTime (52), UTC nanoseconds.
-  public var sendingTime: UInt64? { utcTimestamp(.sendingTime) }
 
   /// OrigSendingTime (122), UTC nanoseconds.
   public var originalSendingTime: UInt64? { utcTimestamp(.originalSendingTime) }

@@ -33,6 +33,10 @@ public struct FIXParser: ~Copyable {
 
   /// What the message is.
   public internal(set) var messageType: FIXMessageType = .invalid
+  /// SendingTime of the message of this generation: checking it has read it.
+  private var sendingTimeGeneration: UInt32 = 0
+  private var checkedSendingTime: UInt64 = 0
+
   /// Whether BeginString (tag 8) is `FIX.4.4`.
   public internal(set) var isFIX44 = false
 
@@ -99,10 +103,22 @@ public struct FIXParser: ~Copyable {
       slots.update(
         repeating: Slot(offset: 0, length: 0, generation: 0), count: FIXDictionary.tagLimit)
       generation = 1
+      sendingTimeGeneration = 0
     }
     if let start = message.baseAddress { base = start }
     messageType = .invalid
     isFIX44 = false
+  }
+
+  @inline(__always) mutating func noteSendingTime(_ time: UInt64) {
+    sendingTimeGeneration = generation
+    checkedSendingTime = time
+  }
+
+  /// SendingTime (52), UTC nanoseconds; nil if it is absent or not a UTCTimestamp.
+  public var sendingTime: UInt64? {
+    if sendingTimeGeneration == generation, generation != 0 { return checkedSendingTime }
+    return utcTimestamp(.sendingTime)
   }
 
   /// - Returns: false if the message had the tag before; the first value stays.
