@@ -66,6 +66,7 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
     }
     if gateway.hasStalled && journal.hasRoom { work += resumeStalled(now: now) }
     if now >= nextTimer { work += runTimers(now: now) }
+    if state.nextDeadline == 0 { work += advanceIfDue(time: timestamp()) }
     do {
       try journal.submit(now: now, io: &machine)
     } catch {

@@ -22,30 +22,31 @@ enum LinkDuty: UInt8, BitwiseCopyable {
 extension MatchingEngine {
   /// Enters both orders of a pair, or refuses both.
   mutating func enter(_ pair: NewOrderPair) {
-    let orders = (pair.order(pair.first), pair.order(pair.second))
-    let names = (
-      useUp(orders.0.clientOrderID, of: pair.origin.session),
-      useUp(orders.1.clientOrderID, of: pair.origin.session)
-    )
+    let leading = pair.order(pair.first)
+    let other = pair.order(pair.second)
+    let leadingName = useUp(leading.clientOrderID, of: pair.origin.session)
+    let otherName = useUp(other.clientOrderID, of: pair.origin.session)
     var reason = gateRefusal(pair.origin.session, pair.account)
-    if reason == .none { reason = names.0.reason }
-    if reason == .none { reason = legRefusal(of: orders.0, beside: 0) }
+    if reason == .none { reason = leadingName.reason }
+    if reason == .none { reason = legRefusal(of: leading, beside: 0) }
     if reason != .none {
-      reject(orders.0, reason)
-      return reject(orders.1, .linkedOrderRefused)
+      reject(leading, reason)
+      return reject(other, .linkedOrderRefused)
     }
     // The second is checked with the first one's needs reserved; nobody has heard of the first yet.
-    let (eventsBefore, executionBefore) = (eventCount, lastExecutionID)
-    let first = admit(orders.0, names.0)
-    reason = names.1.reason
-    if reason == .none { reason = legRefusal(of: orders.1, beside: 1) }
+    let eventsBefore = eventCount
+    let executionBefore = lastExecutionID
+    let first = admit(leading, leadingName)
+    reason = otherName.reason
+    if reason == .none { reason = legRefusal(of: other, beside: 1) }
     if reason != .none {
-      (eventCount, lastExecutionID) = (eventsBefore, executionBefore)
-      takeBack(first, names.0)
-      reject(orders.0, .linkedOrderRefused)
-      return reject(orders.1, reason)
+      eventCount = eventsBefore
+      lastExecutionID = executionBefore
+      takeBack(first, leadingName)
+      reject(leading, .linkedOrderRefused)
+      return reject(other, reason)
     }
-    let second = admit(orders.1, names.1)
+    let second = admit(other, otherName)
     let isOneCancelsOther = pair.contingency == .oneCancelsOther
     link(first, with: second, as: isOneCancelsOther ? .oneCancelsOther : .leads)
     link(second, with: first, as: isOneCancelsOther ? .oneCancelsOther : .follows)
@@ -71,7 +72,9 @@ extension MatchingEngine {
       case .day, .goodTillCancel, .goodTillDate: break
       default: return .timeInForceNotSupported
       }
-      if !order.instructions.isSubset(of: .cancelOnDisconnect) { return .invalidCombination }
+      if order.instructions.rawValue & ~ExecutionInstructions.cancelOnDisconnect.rawValue != 0 {
+        return .invalidCombination
+      }
     }
     let reason = refusal(of: order)
     if reason != .none { return reason }
@@ -121,12 +124,15 @@ extension MatchingEngine {
   /// Parts an order from the one that it is linked with, and gives that.
   private func dissolve(_ handle: UInt32) -> UInt32 {
     let other = terms(handle).pointee.link
-    for order in [handle, other] {
-      terms(order).pointee.link = 0
-      terms(order).pointee.role = .none
-      books.record(order).pointee.flags.remove(.linked)
-    }
+    unlink(handle)
+    unlink(other)
     return other
+  }
+
+  private func unlink(_ handle: UInt32) {
+    terms(handle).pointee.link = 0
+    terms(handle).pointee.role = .none
+    books.record(handle).pointee.flags.remove(.linked)
   }
 
   /// Notes what is to become of an order. While its instrument is being uncrossed, the duty waits for the end

@@ -50,10 +50,13 @@ extension MatchingEngine {
       return 0
     }
     guard state.pointee.phase == .continuous, let last = lastPrice(of: id) else { return 0 }
-    for side in [buys, sells] where books.crosses(OrderBooks.key(last, side ^ 1), side) {
-      return books.level(books.sides[side].bestLevel).pointee.next
-    }
-    return 0
+    if isReached(buys, by: last) { return books.level(books.sides[buys].bestLevel).pointee.next }
+    return isReached(sells, by: last) ? books.level(books.sides[sells].bestLevel).pointee.next : 0
+  }
+
+  /// True if a last trade price triggers the best stop of a side.
+  @inline(__always) func isReached(_ side: Int, by last: Int64) -> Bool {
+    books.crosses(OrderBooks.key(last, side ^ 1), side)
   }
 }
 

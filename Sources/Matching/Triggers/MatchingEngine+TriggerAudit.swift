@@ -77,8 +77,7 @@ extension MatchingEngine {
     if triggers.isPutOff { return nil }
     if lists.cutOff != 0 { return "order \(lists.cutOff) does not go on" }
     if let last = lastPrice(of: id) {
-      for side in [Self.stopSide(id, .buy), Self.stopSide(id, .sell)]
-      where books.crosses(OrderBooks.key(last, side ^ 1), side) {
+      if isReached(Self.stopSide(id, .buy), by: last) || isReached(Self.stopSide(id, .sell), by: last) {
         return "a stop is reached and not triggered"
       }
     }
