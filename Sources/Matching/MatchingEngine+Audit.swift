@@ -10,14 +10,10 @@ extension MatchingEngine {
     for side in 0..<OrderBooks.sidesPerInstrument * instrumentCount {
       if let violation = violation(onSide: side, &orders) { return "side \(side): \(violation)" }
     }
-    for index in 0..<instrumentCount {
-      let bid = OrderBooks.sidesPerInstrument * index
-      if books.crosses(books.sides[bid].bestKey, bid + 1) { return "instrument \(index): crossed" }
-    }
     if orders != books.openOrders { return "\(orders) orders in the books, \(books.openOrders) counted" }
     if byClientID.count != openOrderCount { return "\(byClientID.count) open client order ids" }
     if books.orderIndex.count != openOrderCount { return "\(books.orderIndex.count) open order ids" }
-    return violationInHolds() ?? violationInTriggers()
+    return violationInHolds() ?? violationInPhases() ?? violationInTriggers()
   }
 
   /// Orders that are open and in no queue.
@@ -96,12 +92,8 @@ extension MatchingEngine {
     if record.place == .stop {
       return (Self.stopSide(record.instrument, record.side), record.stopPrice.ticks)
     }
-    if record.isPegged {
-      return (
-        OrderBooks.side(record.instrument, record.side, .hidden), terms(handle).pointee.workingPrice
-      )
-    }
-    return (OrderBooks.side(record.instrument, record.side), record.price.ticks)
+    let kind = record.isPegged ? BookKind.hidden : .displayed
+    return (OrderBooks.side(record.instrument, record.side, kind), restingPrice(handle))
   }
 
   private func isIndexed(_ handle: UInt32, _ record: OrderRecord) -> Bool {

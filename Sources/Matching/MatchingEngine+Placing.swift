@@ -10,7 +10,9 @@ extension MatchingEngine {
     let record = books.record(handle)
     if record.pointee.isStop && !record.pointee.flags.contains(.triggered) { return placeStop(handle) }
     if record.pointee.isPegged { return placePeg(handle) }
-    if instruments.state(record.pointee.instrument).pointee.phase != .continuous {
+    if instruments.state(record.pointee.instrument).pointee.phase != .continuous
+      || record.pointee.flags.contains(.forAuction)
+    {
       return placeInCall(handle)
     }
     take(handle)
@@ -21,25 +23,29 @@ extension MatchingEngine {
     let record = books.record(handle)
     let side = OrderBooks.side(record.pointee.instrument, record.pointee.side)
     let limit =
-      record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(workingPrice(handle), side)
+      record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(restingPrice(handle), side)
+    let reach = keyInBand(limit, of: record.pointee.instrument, on: side)
     if record.pointee.flags.contains(.looksAhead) {
-      let reason = lookAheadRefusal(handle, crossing: limit, on: side)
+      let reason = lookAheadRefusal(handle, crossing: reach, on: side)
       if reason != .none { return end(handle, .canceled, reason) }
     }
-    switch match(handle, crossing: limit, on: side) {
+    switch match(handle, crossing: reach, on: side) {
     case .filled: close(handle)
+    case .nothingCrosses where reach < limit && canTrade(limit, on: side): interrupt(by: handle)
     case .nothingCrosses: settleRest(handle, on: side)
     case .outOfFills: cutOff(handle)
     }
   }
 
+  /// True if an order of this key could trade with one in the book.
+  private func canTrade(_ key: Int64, on side: Int) -> Bool {
+    books.crosses(key, side ^ 1) || books.crosses(key, side ^ 3)
+  }
+
   /// Rests or ends what is left of an order that crosses nothing any more.
   private mutating func settleRest(_ handle: UInt32, on side: Int) {
     let record = books.record(handle)
-    if record.pointee.mayRest {
-      let queue = record.pointee.isPegged ? side ^ 2 : side
-      return rest(handle, on: queue, key: OrderBooks.key(workingPrice(handle), queue), as: .book)
-    }
+    if record.pointee.mayRest { return rest(handle, on: side) }
     let isUntouched = record.pointee.isUnpriced && record.pointee.cumQuantity == .zero
     end(handle, .canceled, isUntouched ? .noLiquidity : .immediateRemainder)
   }
@@ -50,10 +56,12 @@ extension MatchingEngine {
     setAside(handle)
   }
 
-  /// The price in ticks at which a limit order takes and makes.
-  @inline(__always) private func workingPrice(_ handle: UInt32) -> Int64 {
-    let record = books.record(handle)
-    return record.pointee.isPegged ? terms(handle).pointee.workingPrice : record.pointee.price.ticks
+  /// Puts an order in hand last in the queue of its price. Pegged orders rest hidden.
+  ///
+  /// - Parameter side: the displayed side that it is on.
+  mutating func rest(_ handle: UInt32, on side: Int) {
+    let queue = books.record(handle).pointee.isPegged ? side ^ 2 : side
+    rest(handle, on: queue, key: OrderBooks.key(restingPrice(handle), queue), as: .book)
   }
 
   /// Puts an order in hand last in the queue of a key.

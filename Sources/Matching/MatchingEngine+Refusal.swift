@@ -5,7 +5,7 @@ extension MatchingEngine {
   /// Why an order of a usable name cannot be accepted, or `.none`.
   @inline(__always) func refusal(of order: NewOrder) -> RejectReason {
     guard instruments.contains(order.instrument) else { return .unknownInstrument }
-    var reason = phaseRefusal(order.instrument)
+    var reason = phaseRefusal(of: order)
     if reason == .none { reason = termsRefusal(of: order) }
     if reason == .none { reason = amountRefusal(of: order) }
     if reason == .none { reason = collarRefusal(order.instrument, order.side, order.type, order.price) }
@@ -32,14 +32,14 @@ extension MatchingEngine {
     if order.type != .market && order.type != .limit { return triggerTermsRefusal(of: order) }
     switch order.timeInForce {
     case .day, .goodTillCancel, .immediateOrCancel, .fillOrKill: break
-    case .goodTillDate, .atTheOpening, .atTheClose, .goodForAuction: return .timeInForceNotSupported
+    case .goodTillDate, .atTheOpening, .atTheClose, .goodForAuction: break
     }
     if !order.instructions.isEmpty || order.selfTradePrevention != .none
       || order.displayQuantity != .zero || order.minimumQuantity != .zero
     {
       return .instructionNotSupported
     }
-    if order.stopPrice != .zero || order.pegOffset != 0 || order.expireTime != 0 {
+    if order.stopPrice != .zero || order.pegOffset != 0 {
       return .invalidCombination
     }
     return .none

@@ -71,6 +71,7 @@ extension MatchingEngine {
       let id = InstrumentID(rawValue: UInt32(index))
       hash.add(instruments.definition(id).pointee)
       hash.add(instruments.state(id).pointee)
+      addCall(id, to: &hash)
       let first = index * OrderBooks.sidesPerInstrument
       for side in first..<first + OrderBooks.sidesPerInstrument { addQueue(side, to: &hash) }
     }
@@ -165,7 +166,7 @@ struct StateHash {
 
   mutating func add(_ state: InstrumentState) {
     add(UInt64(state.phase.rawValue) << 32 | UInt64(state.watches.rawValue))
-    add(state.hasTraded ? 1 : 0 as UInt64)
+    add((state.hasTraded ? 1 : 0) | (state.hasPrice ? 2 : 0) as UInt64)
     add(state.lastTradePrice)
   }
 

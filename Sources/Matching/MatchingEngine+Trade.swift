@@ -17,8 +17,10 @@ extension MatchingEngine {
     fill(takerRecord, quantity, notional)
     fill(makerRecord, quantity, notional)
     let state = instruments.state(takerRecord.pointee.instrument)
+    if state.pointee.watches.contains(.band) { keepPriceBefore(state) }
     state.pointee.lastTradePrice = price.ticks
     state.pointee.hasTraded = true
+    state.pointee.hasPrice = true
     touch(takerRecord.pointee.instrument)
     var fees = TradeFees()
     if takerRecord.pointee.flags.containsAny(of: .duties)

@@ -79,6 +79,8 @@ public struct MatchingEngine: ~Copyable {
   var usedClientIDs: ClientOrderIDSet
   var byClientID: OrderIndex
   var doneOrders: DoneOrders
+  var calls: Calls
+  var expiry: ExpiryHeap
   private let termsRegion: Region
   var triggers: Triggers
   /// Orders that are open and in no queue.
@@ -123,13 +125,17 @@ public struct MatchingEngine: ~Copyable {
     usedClientIDs = ClientOrderIDSet(limit: limits.clientOrderIDs, prefault: prefault)
     byClientID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)
     doneOrders = DoneOrders(limits: limits, prefault: prefault)
+    calls = Calls(limits: limits, orderSlots: limits.orders + 1, prefault: prefault)
+    expiry = ExpiryHeap(orderSlots: Int(limits.orders) + 1, prefault: prefault)
     termsRegion = Region(byteCount: (Int(limits.orders) + 2) * OrderTerms.stride, prefault: prefault)
     triggers = Triggers(limits: limits, orderSlots: books.orderSlots, prefault: prefault)
     fillLimit = max(1, Int(limits.resendMessages) / 8)
-    // Three events for each fill, and what becomes of the order; the end of every order at once.
+    // Three events for each fill, and what becomes of the order; a call's end, a phase and a call's begin for every
+    // instrument; the end of every order at once.
     let tradeEvents = 3 * fillLimit + 4
     // A consequence tells that an order is triggered, and how it ends.
-    eventLimit = tradeEvents + 2 * fillLimit + Int(limits.orders)
+    let consequenceEvents = 2 * fillLimit
+    eventLimit = tradeEvents + consequenceEvents + 3 * Int(limits.instruments) + Int(limits.orders)
     outputRegion = Region(byteCount: eventLimit * MemoryLayout<Event>.stride, prefault: false)
     output = outputRegion.bind(Event.self, count: eventLimit)
     if prefault {
@@ -169,17 +175,15 @@ public struct MatchingEngine: ~Copyable {
     case .endOfDay: endDay()
     case .defineInstrument(let instrument): instruments.define(instrument)
     case .newOrderPair(let pair): enter(pair)
-    case .advance: break
-    case .setRules, .setFees, .defineAccount, .setPositionLimit, .transfer, .setThrottle, .setKillSwitch,
-      .bustTrade, .queryThrottle:
+    case .setRules(let rules): setRules(rules)
+    case .advance: advance()
+    case .setFees, .defineAccount, .setPositionLimit, .transfer, .setThrottle, .setKillSwitch, .bustTrade,
+      .queryThrottle:
       break
     case .configure, .sessionLogon, .sessionMessage: break
     }
     if triggers.isAwake { consequences() }
   }
-
-  /// When the sequencer should send `advance`: UTC nanoseconds, 0 for at once, `.max` for never.
-  public var nextDeadline: UInt64 { triggers.isPutOff ? 0 : .max }
 
   /// What only some orders have, of the order of this handle.
   @inline(__always) func terms(_ handle: UInt32) -> UnsafeMutablePointer<OrderTerms> {

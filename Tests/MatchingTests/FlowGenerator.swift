@@ -96,7 +96,7 @@ struct FlowGenerator {
       if chance(95) { order.price = .zero }
     }
     if chance(1) { order.type = .marketToLimit }
-    if chance(1) { order.timeInForce = .goodTillDate }
+    if chance(1) { order.timeInForce = .goodTillCancel }
     if chance(1) { order.instructions = .hidden }
     return order
   }
@@ -156,7 +156,7 @@ struct FlowGenerator {
   private mutating func phaseChange() -> PhaseChange {
     PhaseChange(
       instrument: instrument(),
-      phase: pick([.continuous, .continuous, .continuous, .continuous, .halted, .closed, .openingAuction]))
+      phase: pick([.continuous, .continuous, .continuous, .continuous, .halted, .closed, .halted]))
   }
 
   private mutating func massCancel() -> MassCancel {

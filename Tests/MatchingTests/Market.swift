@@ -30,6 +30,8 @@ func testInstruments() -> [Instrument] {
 /// An engine and the short forms in which tests speak to it. Events come back as lines, see `line(_:)`.
 struct Market: ~Copyable {
   var engine: MatchingEngine
+  /// Nanoseconds that have passed beside those of the commands.
+  var pause: UInt64 = 0
   private var sequence: UInt64 = 0
   /// Trades made by `trade(at:)`.
   var trades = 0
@@ -39,10 +41,10 @@ struct Market: ~Copyable {
     for instrument in testInstruments() { apply(.defineInstrument(instrument)) }
   }
 
-  /// Applies a command at the time 1,000 times its sequence number and gives its events.
+  /// Applies a command at the time 1,000 times its sequence number, after the pause, and gives its events.
   @discardableResult mutating func apply(_ command: Command) -> [Event] {
     sequence += 1
-    engine.apply(command, sequence: sequence, timestamp: sequence * 1000)
+    engine.apply(command, sequence: sequence, timestamp: sequence * 1000 + pause)
     return Array(engine.events)
   }
 

@@ -66,8 +66,7 @@ extension MatchingEngine {
     let handle = books.takeOrderSlot()
     (books.records + Int(handle) &* OrderRecord.stride).bindMemory(to: OrderRecord.self, capacity: 1)
       .initialize(to: record)
-    let side = OrderBooks.side(record.instrument, record.side)
-    rest(handle, on: side, key: OrderBooks.key(record.price.ticks, side), as: .book)
+    rest(handle, on: OrderBooks.side(record.instrument, record.side))
   }
 }
 

@@ -54,13 +54,7 @@ extension MatchingEngine {
 
   /// Says that the book, the last trade price or the phase of an instrument has changed.
   @inline(__always) mutating func touch(_ id: InstrumentID) {
-    if instruments.state(id).pointee.watches.rawValue != 0 { triggers.wake(id) }
-  }
-
-  /// The last trade price in ticks, or what stands for it; nil if there is neither.
-  @inline(__always) func lastPrice(of id: InstrumentID) -> Int64? {
-    let state = instruments.state(id)
-    return state.pointee.hasTraded ? state.pointee.lastTradePrice : nil
+    if instruments.state(id).pointee.watches.haveConsequences { triggers.wake(id) }
   }
 
   /// The first of those that apply.

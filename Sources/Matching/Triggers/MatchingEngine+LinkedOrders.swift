@@ -141,7 +141,7 @@ extension MatchingEngine {
     let id = books.record(handle).pointee.instrument
     books.record(handle).pointee.flags.insert(.linked)
     terms(handle).pointee.duty = duty
-    terms(handle).pointee.dutyWaits = false
+    terms(handle).pointee.dutyWaits = isUncrossing(id)
     triggers.isAwake = true
     if terms(handle).pointee.dutyWaits {
       triggers.lists.append(handle, to: &triggers.instrument(id).pointee.auctionDuties)
