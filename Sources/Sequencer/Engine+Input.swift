@@ -66,8 +66,7 @@ extension Engine where Machine: ~Copyable {
     nextTimer = now + Self.timerInterval
     let time = timestamp()
     noticeBudget = Self.noticesPerTimer
-    var work = endDayIfDue(time: time)
-    work += advanceIfDue(time: time)
+    var work = endDayIfDue(time: time) + runControl(time: time) + advanceIfDue(time: time)
     gateway.beginTimers()
     while journal.hasRoom, let command = gateway.nextTimerCommand(now: now, sessions: state.sessions) {
       sequence(command, time: time)

@@ -35,6 +35,8 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
   /// Whether the last cycle found anything to do.
   var wasIdle = false
   var stopsAt: UInt64?
+  /// Where the operator's commands come in; nil if there is no such place.
+  var control: UnsafeMutablePointer<ControlMailbox.Slot>?
 
   /// What is done at most in one cycle.
   static var completionCapacity: Int { 512 }
