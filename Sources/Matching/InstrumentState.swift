@@ -26,6 +26,9 @@ struct Watches: BitwiseCopyable {
   @inline(__always) mutating func insert(_ watch: Self) { rawValue |= watch.rawValue }
   @inline(__always) mutating func remove(_ watch: Self) { rawValue &= ~watch.rawValue }
 
+  /// True if a trade or a change of the book may have consequences.
+  @inline(__always) var haveConsequences: Bool { rawValue & 0xFF != 0 }
+
   static var none: Self { .init(rawValue: 0) }
   /// Stops are held.
   static var stops: Self { .init(rawValue: 1 << 0) }
@@ -35,6 +38,8 @@ struct Watches: BitwiseCopyable {
   static var pegs: Self { .init(rawValue: 1 << 2) }
   /// All-or-none orders rest.
   static var allOrNone: Self { .init(rawValue: 1 << 3) }
+  /// An order was cut off.
+  static var cutOff: Self { .init(rawValue: 1 << 4) }
   /// The rules have a price collar.
   static var collar: Self { .init(rawValue: 1 << 8) }
   /// The rules have a volatility band.

@@ -13,7 +13,7 @@ extension MatchingEngine {
     if orders != books.openOrders { return "\(orders) orders in the books, \(books.openOrders) counted" }
     if byClientID.count != openOrderCount { return "\(byClientID.count) open client order ids" }
     if books.orderIndex.count != openOrderCount { return "\(books.orderIndex.count) open order ids" }
-    return violationInHolds() ?? violationInPhases() ?? violationInRisk()
+    return violationInHolds() ?? violationInPhases() ?? violationInTriggers() ?? violationInRisk()
   }
 
   /// Orders that are open and in no queue.
@@ -72,9 +72,8 @@ extension MatchingEngine {
       if node.leaves <= 0 || node.leaves != record.openQuantity.lots {
         return "order \(handle) has wrong leaves"
       }
-      if books.side(of: handle) != side || OrderBooks.side(record.instrument, record.side) != side & ~6
-        || OrderBooks.key(restingPrice(books.record(handle)), side) != level.key
-      {
+      let (properSide, price) = properPlace(handle, record)
+      if books.side(of: handle) != side || properSide != side || OrderBooks.key(price, side) != level.key {
         return "order \(handle) rests at another price than its own"
       }
       if !isIndexed(handle, record) { return "order \(handle) is not found by its names" }
@@ -86,6 +85,15 @@ extension MatchingEngine {
     if level.previous != previous { return "the last order is linked wrongly" }
     if count == 0 || count != Int(level.count) { return "\(count) orders found, \(level.count) counted" }
     return quantity == level.quantity ? nil : "quantity \(level.quantity), but its orders have \(quantity)"
+  }
+
+  /// The side on which an order in a queue has to stand, and its price there.
+  private func properPlace(_ handle: UInt32, _ record: OrderRecord) -> (side: Int, price: Int64) {
+    if record.place == .stop {
+      return (Self.stopSide(record.instrument, record.side), record.stopPrice.ticks)
+    }
+    let kind = record.isPegged ? BookKind.hidden : .displayed
+    return (OrderBooks.side(record.instrument, record.side, kind), restingPrice(handle))
   }
 
   private func isIndexed(_ handle: UInt32, _ record: OrderRecord) -> Bool {

@@ -39,6 +39,7 @@ extension MatchingEngine {
     (books.records + Int(handle) &* OrderRecord.stride).bindMemory(to: OrderRecord.self, capacity: 1)
       .initialize(to: record)
     if record.flags.contains(.terms) { setTerms(handle, order) }
+    if record.isTrailing { setTrail(handle) }
     if record.flags.contains(.expires) { joinExpiry(handle) }
     if record.flags.contains(.forAuction) { joinAuction(handle) }
     reserve(handle)
@@ -68,7 +69,7 @@ extension MatchingEngine {
     let others =
       order.displayQuantity.lots | order.minimumQuantity.lots | order.pegOffset
       | Int64(bitPattern: order.expireTime)
-    if others != 0 { flags.insert(.terms) }
+    if others != 0 || followsPrices(order.type) { flags.insert(.terms) }
     return flags
   }
 

@@ -8,6 +8,8 @@ extension MatchingEngine {
   /// continuous trading.
   mutating func place(_ handle: UInt32) {
     let record = books.record(handle)
+    if record.pointee.isStop && !record.pointee.flags.contains(.triggered) { return placeStop(handle) }
+    if record.pointee.isPegged { return placePeg(handle) }
     if instruments.state(record.pointee.instrument).pointee.phase != .continuous
       || record.pointee.flags.contains(.forAuction)
     {
@@ -21,7 +23,7 @@ extension MatchingEngine {
     let record = books.record(handle)
     let side = OrderBooks.side(record.pointee.instrument, record.pointee.side)
     let limit =
-      record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(record.pointee.price.ticks, side)
+      record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(restingPrice(handle), side)
     let reach = keyInBand(limit, of: record.pointee.instrument, on: side)
     // A triggered stop pays as it goes.
     if record.pointee.isUnpriced { _ = moveReservation(handle, to: nil) }
@@ -54,17 +56,25 @@ extension MatchingEngine {
   /// What becomes of an order that could still trade when the command has no fills left.
   private mutating func cutOff(_ handle: UInt32) {
     if !isConsequence { return end(handle, .canceled, .tooManyFills) }
-    hold(handle, .cutOff)
+    setAside(handle)
   }
 
-  /// Puts an order in hand last in the queue of its price.
+  /// Puts an order in hand last in the queue of its price. Pegged orders rest hidden.
+  ///
+  /// - Parameter side: the displayed side that it is on.
   mutating func rest(_ handle: UInt32, on side: Int) {
+    let queue = books.record(handle).pointee.isPegged ? side ^ 2 : side
+    rest(handle, on: queue, key: OrderBooks.key(restingPrice(handle), queue), as: .book)
+  }
+
+  /// Puts an order in hand last in the queue of a key.
+  mutating func rest(_ handle: UInt32, on side: Int, key: Int64, as place: OrderPlace) {
     let record = books.record(handle)
     books.rest(
       handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, .none), owner: record.pointee.owner,
-      leaves: record.pointee.openQuantity.lots, key: OrderBooks.key(restingPrice(record), side),
-      on: side)
-    record.pointee.place = .book
+      leaves: record.pointee.openQuantity.lots, key: key, on: side)
+    record.pointee.place = place
+    touch(record.pointee.instrument)
     index(handle)
   }
 
@@ -83,9 +93,13 @@ extension MatchingEngine {
     switch record.pointee.place {
     case .none: preconditionFailure("the order is not open")
     case .book, .stop: books.unlink(handle)
-    case .auction, .link, .reference, .cutOff: heldOrderCount &-= 1
+    case .auction, .link, .reference: heldOrderCount &-= 1
+    case .cutOff:
+      heldOrderCount &-= 1
+      takeUp(handle)
     }
     record.pointee.place = .none
+    touch(record.pointee.instrument)
   }
 
   /// Makes an order that stays open findable by its names, if it is not yet.

@@ -11,6 +11,7 @@ extension MatchingEngine {
     if reason == .none { reason = collarRefusal(order.instrument, order.side, order.type, order.price) }
     if reason == .none { reason = accountRefusal(of: order) }
     if reason == .none && staysOpen(order) && !hasRoom { reason = .tooManyOrders }
+    if reason == .none && followsPrices(order.type) && !hasPegRoom(order.instrument) { reason = .tooManyPegs }
     return reason
   }
 
@@ -28,7 +29,7 @@ extension MatchingEngine {
 
   /// Type, time in force, and what goes together.
   @inline(__always) private func termsRefusal(of order: NewOrder) -> RejectReason {
-    guard order.type == .market || order.type == .limit else { return .orderTypeNotSupported }
+    if order.type != .market && order.type != .limit { return triggerTermsRefusal(of: order) }
     switch order.timeInForce {
     case .day, .goodTillCancel, .immediateOrCancel, .fillOrKill: break
     case .goodTillDate, .atTheOpening, .atTheClose, .goodForAuction: break
@@ -49,6 +50,7 @@ extension MatchingEngine {
     let instrument = instruments.definition(order.instrument)
     if order.quantity.lots <= 0 { return .quantityNotPositive }
     if order.quantity > instrument.pointee.maximumQuantity { return .quantityTooLarge }
+    if order.type != .market && order.type != .limit { return triggerPriceRefusal(of: order) }
     if order.type == .market { return order.price == .zero ? .none : .priceNotAllowed }
     return isInRange(order.price, order.instrument) ? .none : .priceOutOfRange
   }

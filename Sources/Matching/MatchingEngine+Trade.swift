@@ -22,6 +22,7 @@ extension MatchingEngine {
     state.pointee.hasTraded = true
     state.pointee.hasPrice = true
     remember(takerRecord, makerRecord, price, quantity)
+    touch(takerRecord.pointee.instrument)
     var fees = TradeFees()
     if takerRecord.pointee.flags.containsAny(of: .duties)
       || makerRecord.pointee.flags.containsAny(of: .duties)

@@ -83,6 +83,7 @@ public struct MatchingEngine: ~Copyable {
   var expiry: ExpiryHeap
   var risk: Risk
   private let termsRegion: Region
+  var triggers: Triggers
   /// Orders that are open and in no queue.
   var heldOrderCount: UInt32 = 0
   /// Resting orders that the command at hand may still fill.
@@ -132,11 +133,14 @@ public struct MatchingEngine: ~Copyable {
     expiry = ExpiryHeap(orderSlots: Int(limits.orders) + 1, prefault: prefault)
     risk = Risk(limits: limits, prefault: prefault)
     termsRegion = Region(byteCount: (Int(limits.orders) + 2) * OrderTerms.stride, prefault: prefault)
+    triggers = Triggers(limits: limits, orderSlots: books.orderSlots, prefault: prefault)
     fillLimit = max(1, Int(limits.resendMessages) / 8)
     // Three events for each fill, and what becomes of the order; a call's end, a phase and a call's begin for every
     // instrument; the end of every order at once.
     let tradeEvents = 3 * fillLimit + 4
-    eventLimit = tradeEvents + 3 * Int(limits.instruments) + Int(limits.orders)
+    // A consequence tells that an order is triggered, and how it ends.
+    let consequenceEvents = 2 * fillLimit
+    eventLimit = tradeEvents + consequenceEvents + 3 * Int(limits.instruments) + Int(limits.orders)
     outputRegion = Region(byteCount: eventLimit * MemoryLayout<Event>.stride, prefault: false)
     output = outputRegion.bind(Event.self, count: eventLimit)
     if prefault {
@@ -175,6 +179,7 @@ public struct MatchingEngine: ~Copyable {
     case .changePhase(let change): changePhase(change)
     case .endOfDay: endDay()
     case .defineInstrument(let instrument): instruments.define(instrument)
+    case .newOrderPair(let pair): enter(pair)
     case .setRules(let rules): setRules(rules)
     case .advance: advance()
     case .setFees(let rates): setFees(rates)
@@ -186,10 +191,9 @@ public struct MatchingEngine: ~Copyable {
     case .bustTrade(let bust): carryOut(bust)
     case .queryThrottle(let query):
       emit(.throttleUsage(risk.sessions.usage(of: query.origin.session, at: now)))
-    case .newOrderPair: break
     case .configure, .sessionLogon, .sessionMessage: break
     }
-    consequences()
+    if triggers.isAwake { consequences() }
   }
 
   /// What only some orders have, of the order of this handle.

@@ -33,6 +33,8 @@ struct Market: ~Copyable {
   /// Nanoseconds that have passed beside those of the commands.
   var pause: UInt64 = 0
   private var sequence: UInt64 = 0
+  /// Trades made by `trade(at:)`.
+  var trades = 0
 
   init(limits: Limits = smallLimits()) {
     engine = MatchingEngine(limits: limits, prefault: false)
@@ -142,6 +144,7 @@ private func line(_ report: ExecutionReport) -> String {
   }
   if report.reason != .none { text += " (\(report.reason))" }
   text += ": \(report.status) \(report.side) \(report.quantity.lots)@\(report.price.ticks)"
+  if report.stopPrice != .zero { text += " stop \(report.stopPrice.ticks)" }
   text += " leaves \(report.leavesQuantity.lots)"
   if report.cumQuantity.lots > 0 { text += " cum \(report.cumQuantity.lots) for \(report.cumNotional)" }
   return text

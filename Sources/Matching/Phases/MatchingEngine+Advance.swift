@@ -4,7 +4,7 @@ import Domain
 extension MatchingEngine {
   /// When an `advance` command is wanted, in UTC nanoseconds: 0 for at once, `.max` for never as things are.
   public var nextDeadline: UInt64 {
-    calls.uncrossing != 0 ? 0 : min(expiry.earliest, calls.deadline)
+    calls.uncrossing != 0 || triggers.isPutOff ? 0 : min(expiry.earliest, calls.deadline)
   }
 
   /// Carries on with calls and auctions, each instrument in the order of the ids.

@@ -60,6 +60,9 @@ extension MatchingEngine {
   mutating func placeInCall(_ handle: UInt32) {
     let record = books.record(handle)
     if waitsForAuction(record) { return hold(handle, .auction) }
+    if record.pointee.isUnpriced && !record.pointee.flags.contains(.forAuction) {
+      return end(handle, .canceled, .phaseForbids)
+    }
     rest(handle, on: OrderBooks.side(record.pointee.instrument, record.pointee.side))
   }
 
@@ -73,8 +76,11 @@ extension MatchingEngine {
     }
   }
 
-  /// The price at which an order stands in the book: the instrument's best for the other side if it has none.
-  @inline(__always) func restingPrice(_ record: UnsafeMutablePointer<OrderRecord>) -> Int64 {
+  /// The price at which an order stands in the book: that of its peg, and the instrument's best for the other side if it
+  /// has none.
+  @inline(__always) func restingPrice(_ handle: UInt32) -> Int64 {
+    let record = books.record(handle)
+    if record.pointee.isPegged { return terms(handle).pointee.workingPrice }
     if record.pointee.type != .market { return record.pointee.price.ticks }
     let definition = instruments.definition(record.pointee.instrument)
     return record.pointee.side == .buy
