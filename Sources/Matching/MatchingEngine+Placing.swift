@@ -8,7 +8,11 @@ extension MatchingEngine {
   /// continuous trading.
   mutating func place(_ handle: UInt32) {
     let record = books.record(handle)
-    if instruments.state(record.pointee.instrument).pointee.phase != .continuous {
+    if record.pointee.isStop && !record.pointee.flags.contains(.triggered) { return placeStop(handle) }
+    if record.pointee.isPegged { return placePeg(handle) }
+    if instruments.state(record.pointee.instrument).pointee.phase != .continuous
+      || record.pointee.flags.contains(.forAuction)
+    {
       return placeInCall(handle)
     }
     take(handle)
@@ -19,16 +23,26 @@ extension MatchingEngine {
     let record = books.record(handle)
     let side = OrderBooks.side(record.pointee.instrument, record.pointee.side)
     let limit =
-      record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(record.pointee.price.ticks, side)
+      record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(restingPrice(handle), side)
+    let reach = keyInBand(limit, of: record.pointee.instrument, on: side)
+    // A triggered stop pays as it goes.
+    if record.pointee.isUnpriced { _ = moveReservation(handle, to: nil) }
     if record.pointee.flags.contains(.looksAhead) {
-      let reason = lookAheadRefusal(handle, crossing: limit, on: side)
+      let reason = lookAheadRefusal(handle, crossing: reach, on: side)
       if reason != .none { return end(handle, .canceled, reason) }
     }
-    switch match(handle, crossing: limit, on: side) {
+    switch match(handle, crossing: reach, on: side) {
     case .filled: close(handle)
+    case .nothingCrosses where reach < limit && canTrade(limit, on: side): interrupt(by: handle)
     case .nothingCrosses: settleRest(handle, on: side)
     case .outOfFills: cutOff(handle)
+    case .outOfMoney: end(handle, .canceled, .insufficientBalance)
     }
+  }
+
+  /// True if an order of this key could trade with one in the book.
+  private func canTrade(_ key: Int64, on side: Int) -> Bool {
+    books.crosses(key, side ^ 1) || books.crosses(key, side ^ 3)
   }
 
   /// Rests or ends what is left of an order that crosses nothing any more.
@@ -42,17 +56,25 @@ extension MatchingEngine {
   /// What becomes of an order that could still trade when the command has no fills left.
   private mutating func cutOff(_ handle: UInt32) {
     if !isConsequence { return end(handle, .canceled, .tooManyFills) }
-    hold(handle, .cutOff)
+    setAside(handle)
   }
 
-  /// Puts an order in hand last in the queue of its price.
+  /// Puts an order in hand last in the queue of its price. Pegged orders rest hidden.
+  ///
+  /// - Parameter side: the displayed side that it is on.
   mutating func rest(_ handle: UInt32, on side: Int) {
+    let queue = books.record(handle).pointee.isPegged ? side ^ 2 : side
+    rest(handle, on: queue, key: OrderBooks.key(restingPrice(handle), queue), as: .book)
+  }
+
+  /// Puts an order in hand last in the queue of a key.
+  mutating func rest(_ handle: UInt32, on side: Int, key: Int64, as place: OrderPlace) {
     let record = books.record(handle)
     books.rest(
       handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, .none), owner: record.pointee.owner,
-      leaves: record.pointee.openQuantity.lots, key: OrderBooks.key(record.pointee.price.ticks, side),
-      on: side)
-    record.pointee.place = .book
+      leaves: record.pointee.openQuantity.lots, key: key, on: side)
+    record.pointee.place = place
+    touch(record.pointee.instrument)
     index(handle)
   }
 
@@ -71,9 +93,13 @@ extension MatchingEngine {
     switch record.pointee.place {
     case .none: preconditionFailure("the order is not open")
     case .book, .stop: books.unlink(handle)
-    case .auction, .link, .reference, .cutOff: heldOrderCount &-= 1
+    case .auction, .link, .reference: heldOrderCount &-= 1
+    case .cutOff:
+      heldOrderCount &-= 1
+      takeUp(handle)
     }
     record.pointee.place = .none
+    touch(record.pointee.instrument)
   }
 
   /// Makes an order that stays open findable by its names, if it is not yet.

@@ -5,12 +5,13 @@ extension MatchingEngine {
   /// Why an order of a usable name cannot be accepted, or `.none`.
   @inline(__always) func refusal(of order: NewOrder) -> RejectReason {
     guard instruments.contains(order.instrument) else { return .unknownInstrument }
-    var reason = phaseRefusal(order.instrument)
+    var reason = phaseRefusal(of: order)
     if reason == .none { reason = termsRefusal(of: order) }
     if reason == .none { reason = amountRefusal(of: order) }
     if reason == .none { reason = collarRefusal(order.instrument, order.side, order.type, order.price) }
     if reason == .none { reason = accountRefusal(of: order) }
     if reason == .none && staysOpen(order) && !hasRoom { reason = .tooManyOrders }
+    if reason == .none && followsPrices(order.type) && !hasPegRoom(order.instrument) { reason = .tooManyPegs }
     return reason
   }
 
@@ -28,17 +29,17 @@ extension MatchingEngine {
 
   /// Type, time in force, and what goes together.
   @inline(__always) private func termsRefusal(of order: NewOrder) -> RejectReason {
-    guard order.type == .market || order.type == .limit else { return .orderTypeNotSupported }
+    if order.type != .market && order.type != .limit { return triggerTermsRefusal(of: order) }
     switch order.timeInForce {
     case .day, .goodTillCancel, .immediateOrCancel, .fillOrKill: break
-    case .goodTillDate, .atTheOpening, .atTheClose, .goodForAuction: return .timeInForceNotSupported
+    case .goodTillDate, .atTheOpening, .atTheClose, .goodForAuction: break
     }
     if !order.instructions.isEmpty || order.selfTradePrevention != .none
       || order.displayQuantity != .zero || order.minimumQuantity != .zero
     {
       return .instructionNotSupported
     }
-    if order.stopPrice != .zero || order.pegOffset != 0 || order.expireTime != 0 {
+    if order.stopPrice != .zero || order.pegOffset != 0 {
       return .invalidCombination
     }
     return .none
@@ -49,6 +50,7 @@ extension MatchingEngine {
     let instrument = instruments.definition(order.instrument)
     if order.quantity.lots <= 0 { return .quantityNotPositive }
     if order.quantity > instrument.pointee.maximumQuantity { return .quantityTooLarge }
+    if order.type != .market && order.type != .limit { return triggerPriceRefusal(of: order) }
     if order.type == .market { return order.price == .zero ? .none : .priceNotAllowed }
     return isInRange(order.price, order.instrument) ? .none : .priceOutOfRange
   }

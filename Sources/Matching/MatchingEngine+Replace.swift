@@ -14,7 +14,12 @@ extension MatchingEngine {
     }
     if request.quantity.lots <= 0 { return .quantityNotPositive }
     if request.quantity > instrument.pointee.maximumQuantity { return .quantityTooLarge }
-    if !isInRange(request.price, record.pointee.instrument) { return .priceOutOfRange }
+    if record.pointee.isStop || record.pointee.isPegged {
+      let refusal = triggerPriceRefusal(of: request, record)
+      if refusal != .none { return refusal }
+    } else if !isInRange(request.price, record.pointee.instrument) {
+      return .priceOutOfRange
+    }
     reason = collarRefusal(record.pointee.instrument, record.pointee.side, request.type, request.price)
     return reason == .none ? accountRefusal(of: request, handle) : reason
   }
@@ -34,11 +39,13 @@ extension MatchingEngine {
     rename(handle, request.clientOrderID, key)
     let quantity = max(request.quantity, record.pointee.cumQuantity)
     let reduction = record.pointee.quantity.lots &- quantity.lots
-    let keepsPlace = record.pointee.price == request.price && reduction >= 0
+    let keepsPlace =
+      record.pointee.price == request.price && reduction >= 0 && keepsStopPrice(record, request)
     let isFilled = quantity == record.pointee.cumQuantity
     if isFilled || !keepsPlace { withdraw(handle) }
     record.pointee.quantity = quantity
     record.pointee.price = request.price
+    if record.pointee.isStop && !record.pointee.flags.contains(.triggered) { setStop(handle, request) }
     if isFilled { record.pointee.status = .filled }
     changeReservation(handle)
     emitReport(record, .replaced, request: request.clientOrderID, original: original)
@@ -46,7 +53,7 @@ extension MatchingEngine {
       close(handle)
     } else if !keepsPlace {
       place(handle)
-    } else if reduction > 0 {
+    } else if reduction > 0 && record.pointee.place != .reference {
       books.reduce(handle, by: reduction)
     }
   }

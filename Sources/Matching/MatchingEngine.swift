@@ -79,7 +79,11 @@ public struct MatchingEngine: ~Copyable {
   var usedClientIDs: ClientOrderIDSet
   var byClientID: OrderIndex
   var doneOrders: DoneOrders
+  var calls: Calls
+  var expiry: ExpiryHeap
+  var risk: Risk
   private let termsRegion: Region
+  var triggers: Triggers
   /// Orders that are open and in no queue.
   var heldOrderCount: UInt32 = 0
   /// Resting orders that the command at hand may still fill.
@@ -101,7 +105,8 @@ public struct MatchingEngine: ~Copyable {
   /// Reserves all memory for `limits`.
   ///
   /// - Parameters:
-  ///   - limits: `instruments` 1 to 4,096, `orders` 1 to 2^28, `clientOrderIDs` at least 1.
+  ///   - limits: `instruments` 1 to 4,096, `orders` 1 to 2^28, `clientOrderIDs` at least 1,
+  ///     `accounts` 1 to 2^20, `assets` 1 to 4,096, `sessions` at least 1, `trades` a power of two.
   ///   - prefault: touches all memory now, so that no page fault comes later, but for room for events that
   ///     only the end of very many orders at once needs.
   /// - Precondition: the limits are in range and the system grants the memory.
@@ -109,6 +114,8 @@ public struct MatchingEngine: ~Copyable {
     precondition((1...4096).contains(limits.instruments), "1 to 4,096 instruments")
     precondition((1...(1 << 28)).contains(limits.orders), "1 to 2^28 orders")
     precondition(limits.clientOrderIDs >= 1, "at least one client order id")
+    precondition((1...(1 << 20)).contains(limits.accounts), "1 to 2^20 accounts")
+    precondition((1...4096).contains(limits.assets), "1 to 4,096 assets")
     precondition(MemoryLayout<OrderRecord>.size <= OrderRecord.stride)
     precondition(MemoryLayout<OrderTerms>.size <= OrderTerms.stride)
     precondition(MemoryLayout<QueueNode>.size == OrderBooks.nodeStride)
@@ -122,11 +129,18 @@ public struct MatchingEngine: ~Copyable {
     usedClientIDs = ClientOrderIDSet(limit: limits.clientOrderIDs, prefault: prefault)
     byClientID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)
     doneOrders = DoneOrders(limits: limits, prefault: prefault)
+    calls = Calls(limits: limits, orderSlots: limits.orders + 1, prefault: prefault)
+    expiry = ExpiryHeap(orderSlots: Int(limits.orders) + 1, prefault: prefault)
+    risk = Risk(limits: limits, prefault: prefault)
     termsRegion = Region(byteCount: (Int(limits.orders) + 2) * OrderTerms.stride, prefault: prefault)
+    triggers = Triggers(limits: limits, orderSlots: books.orderSlots, prefault: prefault)
     fillLimit = max(1, Int(limits.resendMessages) / 8)
-    // Three events for each fill, and what becomes of the order; the end of every order at once.
+    // Three events for each fill, and what becomes of the order; a call's end, a phase and a call's begin for every
+    // instrument; the end of every order at once.
     let tradeEvents = 3 * fillLimit + 4
-    eventLimit = tradeEvents + Int(limits.orders)
+    // A consequence tells that an order is triggered, and how it ends.
+    let consequenceEvents = 2 * fillLimit
+    eventLimit = tradeEvents + consequenceEvents + 3 * Int(limits.instruments) + Int(limits.orders)
     outputRegion = Region(byteCount: eventLimit * MemoryLayout<Event>.stride, prefault: false)
     output = outputRegion.bind(Event.self, count: eventLimit)
     if prefault {
@@ -165,12 +179,21 @@ public struct MatchingEngine: ~Copyable {
     case .changePhase(let change): changePhase(change)
     case .endOfDay: endDay()
     case .defineInstrument(let instrument): instruments.define(instrument)
-    case .setRules, .setFees, .defineAccount, .setPositionLimit, .transfer, .setThrottle, .setKillSwitch,
-      .bustTrade, .advance, .newOrderPair, .queryThrottle:
-      break
+    case .newOrderPair(let pair): enter(pair)
+    case .setRules(let rules): setRules(rules)
+    case .advance: advance()
+    case .setFees(let rates): setFees(rates)
+    case .defineAccount(let definition): defineAccount(definition)
+    case .setPositionLimit(let limit): setPositionLimit(limit)
+    case .transfer(let transfer): carryOut(transfer)
+    case .setThrottle(let setting): setThrottle(setting)
+    case .setKillSwitch(let kill): setKillSwitch(kill)
+    case .bustTrade(let bust): carryOut(bust)
+    case .queryThrottle(let query):
+      emit(.throttleUsage(risk.sessions.usage(of: query.origin.session, at: now)))
     case .configure, .sessionLogon, .sessionMessage: break
     }
-    consequences()
+    if triggers.isAwake { consequences() }
   }
 
   /// What only some orders have, of the order of this handle.

@@ -45,6 +45,22 @@ struct OrderRecord: BitwiseCopyable {
       false
     }
   }
+  /// True if it is held until the last trade price reaches its stop price.
+  var isStop: Bool {
+    switch type {
+    case .stop, .stopLimit, .trailingStop, .trailingStopLimit: true
+    case .market, .limit, .marketToLimit, .peggedPrimary, .peggedMidpoint, .peggedMarket: false
+    }
+  }
+  /// True if it is a stop that follows the last trade price.
+  var isTrailing: Bool { type == .trailingStop || type == .trailingStopLimit }
+  /// True if its price follows the book.
+  var isPegged: Bool {
+    switch type {
+    case .peggedPrimary, .peggedMidpoint, .peggedMarket: true
+    case .market, .limit, .marketToLimit, .stop, .stopLimit, .trailingStop, .trailingStopLimit: false
+    }
+  }
   /// True if what is left of it may rest in the book.
   var mayRest: Bool {
     switch timeInForce {

@@ -26,8 +26,8 @@ struct QueueNode: BitwiseCopyable {
 /// What makes an order more than a quantity in a queue. The match loop stops in front of an order with any
 /// trait, and the engine deals with it out of line.
 ///
-/// Not an `OptionSet`: its generic operations may ask for metadata, which the order's path must not.
-struct OrderTraits: BitwiseCopyable {
+/// The generic operations of an `OptionSet` may ask for metadata, which the order's path must not.
+struct OrderTraits: OptionSet, BitwiseCopyable {
   var rawValue: UInt8
   @inline(__always) func contains(_ trait: Self) -> Bool { rawValue & trait.rawValue != 0 }
   /// No trait: an empty array literal would ask the runtime.

@@ -9,6 +9,9 @@ struct AuctionQuote: Hashable, BitwiseCopyable {
   /// Lots at the price or better that are left over, and of which side.
   var imbalance: Int128
   var imbalanceSide: Side
+
+  /// Nothing would trade.
+  static var nothing: Self { .init(price: 0, lots: 0, imbalance: 0, imbalanceSide: .buy) }
 }
 
 /// The levels of one side in the order of their prices, displayed and hidden as one, as an auction sees them:

@@ -26,9 +26,13 @@ struct OrderFlags: BitwiseCopyable {
   /// It asks what it could be filled with before it trades.
   static var looksAhead: Self { .init(rawValue: 1 << 7) }
 
+  /// It is for an auction only: it stands in its instrument's list of these.
+  static var forAuction: Self { .init(rawValue: 1 << 8) }
+
   /// What has to be told of a fill, or of the end.
   static var duties: Self {
-    .init(rawValue: expires.rawValue | linked.rawValue | pegged.rawValue | settles.rawValue)
+    .init(
+      rawValue: expires.rawValue | linked.rawValue | pegged.rawValue | settles.rawValue | forAuction.rawValue)
   }
 }
 

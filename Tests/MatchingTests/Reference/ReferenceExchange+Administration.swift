@@ -257,6 +257,7 @@ extension ReferenceExchange {
     let (buyer, seller) = (account(trade.buyer.report.account)!, account(trade.seller.report.account)!)
     let goods = Int128(trade.trade.quantity.lots) * Int128(rules.baseUnits)
     let money = notional(trade) - Int128(trade.sellerFee)
+    if buyer === seller { return .none }
     let canGiveBack =
       goods <= buyer.free(rules.base) && money <= seller.available(rules.quote)
       && Int128(trade.buyerFee + trade.sellerFee) <= venue[rules.quote.rawValue, default: 0]
