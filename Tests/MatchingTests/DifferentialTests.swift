@@ -17,7 +17,7 @@ private func flowLimits(
 
 @Suite struct DifferentialTests {
   /// The parts of the rules that engine and reference are compared on.
-  static let parts: Features = .basic
+  static let parts: Features = [.pairs, .throttles, .kills]
 
   #if DEBUG
     static let commands = 4_000
@@ -32,7 +32,7 @@ private func flowLimits(
     let found = compare(
       seed: seed, count: Self.commands, limits: limits, features: features, stateEvery: stateEvery,
       counts: &counts)
-    #expect(found == nil, "\(found!)")
+    if let found { Issue.record("\(found)") }
   }
 
   @Test(arguments: [1, 2, 3] as [UInt64])

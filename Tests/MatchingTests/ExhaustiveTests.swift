@@ -76,7 +76,8 @@ import Testing
         rest /= Self.actionCount
         let difference = comparison.difference(
           after: FlowStep(
-            time: UInt64(flow * 10 + step), command: Self.command(action, flow: flow, step: step, first: first)))
+            time: UInt64(flow * 10 + step),
+            command: Self.command(action, flow: flow, step: step, first: first)))
         if let difference {
           Issue.record("flow \(flow), step \(step), action \(action): \(difference)")
           return

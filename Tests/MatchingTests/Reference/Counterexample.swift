@@ -6,7 +6,8 @@ struct Counterexample: CustomStringConvertible {
   var steps: [FlowStep]
   var difference: String
   var description: String {
-    "seed \(seed): \(difference)\n  after\n" + renumbered(steps).map { "    \(told($0))" }.joined(separator: "\n")
+    "seed \(seed): \(difference)\n  after\n"
+      + renumbered(steps).map { "    \(told($0))" }.joined(separator: "\n")
   }
 }
 

@@ -7,7 +7,9 @@ extension Features {
   static let needsRules: Self = [.proRata, .collars, .volatility, .money, .stops, .trailing, .auctions]
   /// True if something happens because time goes by.
   var hasClock: Bool {
-    !isDisjoint(with: [.auctions, .volatility, .expiry, .throttles, .stops, .trailing, .pegs, .pairs, .instructions])
+    !isDisjoint(with: [
+      .auctions, .volatility, .expiry, .throttles, .stops, .trailing, .pegs, .pairs, .instructions,
+    ])
   }
 }
 
@@ -78,7 +80,9 @@ extension FlowGenerator {
   mutating func phaseChange(_ exchange: ReferenceExchange) -> PhaseChange {
     var phases: [Phase] = [.halted, .closed]
     if features.contains(.auctions) {
-      phases += [.preOpen, .openingAuction, .openingAuction, .closingAuction, .closingAuction, .volatilityAuction]
+      phases += [
+        .preOpen, .openingAuction, .openingAuction, .closingAuction, .closingAuction, .volatilityAuction,
+      ]
     }
     let stopped = exchange.instruments.filter { $0.phase != .continuous }
     if let stopped = stopped.randomElement(using: &numbers), chance(85) {
@@ -110,7 +114,8 @@ extension FlowGenerator {
           instrument: instrument(), tier: unusual ? 8 : UInt8(within(0...2)), maker: maker * 10,
           taker: max(-maker, Int32(within(-100...3000))) * 10 - (unusual ? 50_000 : 0)))
     case 2:
-      let id = unusual ? AccountID(rawValue: pick([9, 4096, .max])) : AccountID(rawValue: UInt32(within(0...3)))
+      let id =
+        unusual ? AccountID(rawValue: pick([9, 4096, .max])) : AccountID(rawValue: UInt32(within(0...3)))
       return .defineAccount(definition(id, isFirst: false))
     case 3: return .transfer(transfer(unusual))
     case 4:

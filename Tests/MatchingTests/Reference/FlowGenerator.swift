@@ -53,11 +53,15 @@ struct FlowGenerator {
     prologue = flowInstruments().map { .defineInstrument($0) }
     if !features.isDisjoint(with: .needsAccounts) { defineAccounts() }
     if !features.isDisjoint(with: .needsRules) {
-      for index in 0..<4 { prologue.append(.setRules(rules(InstrumentID(rawValue: UInt32(index)), isFirst: true))) }
+      for index in 0..<4 {
+        prologue.append(.setRules(rules(InstrumentID(rawValue: UInt32(index)), isFirst: true)))
+      }
     }
     if features.contains(.money) {
       for account in 0..<4 as Range<UInt32> {
-        for asset in 0..<3 as Range<UInt32> where chance(90) { prologue.append(.transfer(deposit(account, asset))) }
+        for asset in 0..<3 as Range<UInt32> where chance(90) {
+          prologue.append(.transfer(deposit(account, asset)))
+        }
       }
     }
     prologue.reverse()
@@ -107,7 +111,7 @@ struct FlowGenerator {
 
   /// Usually a fresh id, sometimes an older one, rarely none.
   private mutating func freshID() -> ClientOrderID {
-    if chance(2) { return ClientOrderID("n\(Int.random(in: 0...nextID, using: &numbers))")! }
+    if chance(2) { return ClientOrderID("n\(nextID - Int(within(0...100)))")! }
     if chance(1) { return "" }
     nextID += 1
     return ClientOrderID("n\(nextID)")!
@@ -134,7 +138,9 @@ struct FlowGenerator {
       if chance(5) { centres[0] += within(-3...3) }
       return Price(ticks: centres[0] + within(-6...6))
     case 1:
-      if chance(1) { centres[1] = max(1_000_000, centres[1] + pick([-1_000_000, 300_000, 1_000_000, -70_000])) }
+      if chance(1) {
+        centres[1] = max(1_000_000, centres[1] + pick([-1_000_000, 300_000, 1_000_000, -70_000]))
+      }
       return Price(ticks: centres[1] + within(-20_000...20_000))
     case 2:
       if chance(5) { centres[2] = min(38, max(2, centres[2] + within(-3...3))) }

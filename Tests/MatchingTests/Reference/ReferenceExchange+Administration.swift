@@ -177,7 +177,8 @@ extension ReferenceExchange {
       .throttleUsage(
         ThrottleUsage(
           session: session, rate: throttle.rate, burst: throttle.rate == 0 ? 0 : throttle.burst,
-          available: throttle.rate == 0 ? .max : UInt32(throttle.content / token), refused: throttle.refused)))
+          available: throttle.rate == 0 ? .max : UInt32(throttle.content / token), refused: throttle.refused))
+    )
   }
 
   // MARK: Kill switch
@@ -191,7 +192,9 @@ extension ReferenceExchange {
     } else if hasAccount && account(kill.account) == nil {
       reason = .unknownAccount
     }
-    answer(.setKillSwitch, UInt64(hasSession || !hasAccount ? kill.session.rawValue : kill.account.rawValue), reason)
+    answer(
+      .setKillSwitch, UInt64(hasSession || !hasAccount ? kill.session.rawValue : kill.account.rawValue),
+      reason)
     if reason != .none { return }
     if hasAccount {
       account(kill.account)!.isKilled = kill.isOn

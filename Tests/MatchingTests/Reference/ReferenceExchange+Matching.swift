@@ -58,7 +58,9 @@ private struct PlanWalk {
     mode = exchange.selfTradeMode(of: taker)
     left = taker.leaves
     money = exchange.spendable(taker)
-    queue = instrument.book(taker.side.opposite).map { PlanEntry(order: $0, leaves: $0.leaves, open: $0.shown) }
+    queue = instrument.book(taker.side.opposite).map {
+      PlanEntry(order: $0, leaves: $0.leaves, open: $0.shown)
+    }
   }
 
   /// Does one thing; false at the end.

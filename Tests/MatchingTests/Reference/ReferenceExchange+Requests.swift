@@ -141,7 +141,8 @@ extension ReferenceExchange {
 
   /// True if a replaced order stays where it is.
   private func keepsPlace(_ order: ReferenceOrder, _ asked: NewOrder) -> Bool {
-    !order.isAllOrNone && asked.price == order.asked.price && asked.displayQuantity == order.asked.displayQuantity
+    !order.isAllOrNone && asked.price == order.asked.price
+      && asked.displayQuantity == order.asked.displayQuantity
       && (order.place != .stops || order.type.isTrailing || asked.stopPrice == order.asked.stopPrice)
       && asked.quantity <= order.report.quantity
   }
