@@ -81,6 +81,7 @@ public struct MatchingEngine: ~Copyable {
   var doneOrders: DoneOrders
   var calls: Calls
   var expiry: ExpiryHeap
+  var sharing: ProRata
   private let termsRegion: Region
   /// Orders that are open and in no queue.
   var heldOrderCount: UInt32 = 0
@@ -128,6 +129,7 @@ public struct MatchingEngine: ~Copyable {
     expiry = ExpiryHeap(orderSlots: Int(limits.orders) + 1, prefault: prefault)
     termsRegion = Region(byteCount: (Int(limits.orders) + 2) * OrderTerms.stride, prefault: prefault)
     fillLimit = max(1, Int(limits.resendMessages) / 8)
+    sharing = ProRata(capacity: max(1, Int(limits.resendMessages) / 8), prefault: prefault)
     // Three events for each fill, and what becomes of the order; a call's end, a phase and a call's begin for every
     // instrument; the end of every order at once.
     let tradeEvents = 3 * fillLimit + 4

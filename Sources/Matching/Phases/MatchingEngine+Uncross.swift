@@ -65,8 +65,8 @@ extension MatchingEngine {
     }
   }
 
-  /// Takes what was filled of an order out of its queue.
-  private mutating func settleFill(_ handle: UInt32, _ lots: Int64) {
+  /// Takes what was filled of a resting order out of its queue.
+  mutating func settleFill(_ handle: UInt32, _ lots: Int64) {
     if lots < books.node(handle).pointee.leaves { return books.reduce(handle, by: lots) }
     withdraw(handle)
     if books.record(handle).pointee.openQuantity == .zero {

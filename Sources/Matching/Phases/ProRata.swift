@@ -51,6 +51,11 @@ struct ProRata: ~Copyable {
     total += Int128(open)
   }
 
+  /// Gives every order all that it has open.
+  func giveAll() {
+    for index in 0..<count { shares[index].lots = shares[index].open }
+  }
+
   /// Shares `quantity` lots out.
   /// - Precondition: they are less than the orders have together, and more than none.
   mutating func allocate(_ quantity: Int64, by terms: Terms) {
