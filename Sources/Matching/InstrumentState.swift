@@ -41,4 +41,6 @@ struct Watches: BitwiseCopyable {
   static var band: Self { .init(rawValue: 1 << 9) }
   /// Orders at one price share a taker's quantity.
   static var proRata: Self { .init(rawValue: 1 << 10) }
+  /// Trades settle.
+  static var settlement: Self { .init(rawValue: 1 << 15) }
 }

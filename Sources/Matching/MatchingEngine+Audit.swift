@@ -13,7 +13,7 @@ extension MatchingEngine {
     if orders != books.openOrders { return "\(orders) orders in the books, \(books.openOrders) counted" }
     if byClientID.count != openOrderCount { return "\(byClientID.count) open client order ids" }
     if books.orderIndex.count != openOrderCount { return "\(books.orderIndex.count) open order ids" }
-    return violationInHolds() ?? violationInPhases()
+    return violationInHolds() ?? violationInPhases() ?? violationInRisk()
   }
 
   /// Orders that are open and in no queue.

@@ -8,6 +8,8 @@ enum MatchEnd: BitwiseCopyable {
   case nothingCrosses
   /// It could still trade, but the command has no fills left.
   case outOfFills
+  /// Its money reaches for no more.
+  case outOfMoney
 }
 
 extension MatchingEngine {
@@ -16,13 +18,20 @@ extension MatchingEngine {
   mutating func match(_ taker: UInt32, crossing limit: Int64, on side: Int) -> MatchEnd {
     while books.crosses(limit, side ^ 1) {
       if fillsLeft == 0 { return .outOfFills }
+      var lots = books.record(taker).pointee.openQuantity.lots
+      var fills = min(fillsLeft, books.fillCapacity)
+      if let purse = purse(taker) {
+        // What it can pay is known for one fill at one price.
+        lots = min(lots, purse.lots(at: OrderBooks.key(books.sides[side ^ 1].bestKey, side ^ 1)))
+        if lots == 0 { return .outOfMoney }
+        fills = 1
+      }
       let result = books.match(
-        books.record(taker).pointee.openQuantity.lots, crossing: limit, against: side ^ 1,
-        avoiding: OrderBooks.nobody, fillLimit: min(fillsLeft, books.fillCapacity))
+        lots, crossing: limit, against: side ^ 1, avoiding: OrderBooks.nobody, fillLimit: fills)
       for index in 0..<Int(result.fillCount) { trade(taker, books.fills[index]) }
       fillsLeft &-= Int(result.fillCount)
       switch result.stop {
-      case .filled: return .filled
+      case .filled: if books.record(taker).pointee.openQuantity == .zero { return .filled }
       case .crossesNothing, .fillBound: break
       case .special: preconditionFailure("a resting order has a trait that no order may have")
       }

@@ -23,6 +23,8 @@ extension MatchingEngine {
     let limit =
       record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(record.pointee.price.ticks, side)
     let reach = keyInBand(limit, of: record.pointee.instrument, on: side)
+    // A triggered stop pays as it goes.
+    if record.pointee.isUnpriced { _ = moveReservation(handle, to: nil) }
     if record.pointee.flags.contains(.looksAhead) {
       let reason = lookAheadRefusal(handle, crossing: reach, on: side)
       if reason != .none { return end(handle, .canceled, reason) }
@@ -32,6 +34,7 @@ extension MatchingEngine {
     case .nothingCrosses where reach < limit && canTrade(limit, on: side): interrupt(by: handle)
     case .nothingCrosses: settleRest(handle, on: side)
     case .outOfFills: cutOff(handle)
+    case .outOfMoney: end(handle, .canceled, .insufficientBalance)
     }
   }
 

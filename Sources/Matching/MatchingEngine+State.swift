@@ -80,6 +80,7 @@ extension MatchingEngine {
     if doneOrders.total > 0 {
       for number in doneOrders.oldest...doneOrders.total { hash.add(doneOrders.record(number).pointee) }
     }
+    risk.forEachWord(instrumentCount: instrumentCount, lastTrade: lastTradeID) { hash.add($0) }
     return hash.value
   }
 
@@ -107,6 +108,7 @@ extension MatchingEngine {
     hash.add(record)
     hash.add(books.node(handle).pointee.leaves)
     if record.flags.contains(.terms) { hash.add(terms(handle).pointee) }
+    if record.flags.contains(.settles) { risk.orders[Int(handle)].forEachWord { hash.add($0) } }
   }
 }
 
