@@ -1,4 +1,5 @@
 import Domain
+import Testing
 
 @testable import Matching
 
@@ -29,7 +30,7 @@ struct MoneyMarket: ~Copyable {
     var rules = InstrumentRules(instrument: btc)
     (rules.base, rules.baseUnits) = (coin, 10)
     (rules.quote, rules.quoteUnits) = (cash, 2)
-    market.engine.adoptSettlement(rules)
+    #expect(tell(.setRules(rules)) == ["setRules 0 done"])
   }
 
   @discardableResult mutating func define(
