@@ -17,6 +17,9 @@ struct InstrumentState: BitwiseCopyable {
   var hadPrice = false
   /// The last command that traded, as one more than its sequence number.
   var lastTradeCommand: UInt64 = 0
+
+  /// True if orders at one price share a taker's quantity.
+  @inline(__always) var isProRata: Bool { watches.contains(.proRata) }
 }
 
 /// What in an instrument looks at its trades and its book. An instrument with none pays for none.

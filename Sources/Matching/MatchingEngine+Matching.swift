@@ -18,6 +18,10 @@ extension MatchingEngine {
   mutating func match(_ taker: UInt32, crossing limit: Int64, on side: Int) -> MatchEnd {
     while books.crosses(limit, side ^ 1) {
       if fillsLeft == 0 { return .outOfFills }
+      if instruments.state(books.record(taker).pointee.instrument).pointee.isProRata {
+        if let end = share(taker, against: side ^ 1) { return end }
+        continue
+      }
       var lots = books.record(taker).pointee.openQuantity.lots
       var fills = min(fillsLeft, books.fillCapacity)
       if let purse = purse(taker) {

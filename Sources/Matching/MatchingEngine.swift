@@ -82,6 +82,7 @@ public struct MatchingEngine: ~Copyable {
   var calls: Calls
   var expiry: ExpiryHeap
   var risk: Risk
+  var sharing: ProRata
   private let termsRegion: Region
   var triggers: Triggers
   /// Orders that are open and in no queue.
@@ -135,6 +136,7 @@ public struct MatchingEngine: ~Copyable {
     termsRegion = Region(byteCount: (Int(limits.orders) + 2) * OrderTerms.stride, prefault: prefault)
     triggers = Triggers(limits: limits, orderSlots: books.orderSlots, prefault: prefault)
     fillLimit = max(1, Int(limits.resendMessages) / 8)
+    sharing = ProRata(capacity: max(1, Int(limits.resendMessages) / 8), prefault: prefault)
     // Three events for each fill, and what becomes of the order; a call's end, a phase and a call's begin for every
     // instrument; the end of every order at once.
     let tradeEvents = 3 * fillLimit + 4

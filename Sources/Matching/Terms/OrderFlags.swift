@@ -27,7 +27,7 @@ struct OrderFlags: BitwiseCopyable {
   static var looksAhead: Self { .init(rawValue: 1 << 7) }
 
   /// It is for an auction only: it stands in its instrument's list of these.
-  static var forAuction: Self { .init(rawValue: 1 << 8) }
+  static var forAuction: Self { .init(rawValue: 1 << 12) }
 
   /// What has to be told of a fill, or of the end.
   static var duties: Self {
