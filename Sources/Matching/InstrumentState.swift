@@ -17,6 +17,9 @@ struct InstrumentState: BitwiseCopyable {
   var hadPrice = false
   /// The last command that traded, as one more than its sequence number.
   var lastTradeCommand: UInt64 = 0
+  /// What all-or-none orders of either side are to be tried again.
+  var buyTries = AllOrNoneTries()
+  var sellTries = AllOrNoneTries()
 }
 
 /// What in an instrument looks at its trades and its book. An instrument with none pays for none.

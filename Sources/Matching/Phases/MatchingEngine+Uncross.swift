@@ -1,57 +1,13 @@
 import Domain
 
-/// The orders of one side that take part in an auction, in priority: price, display, time.
-struct AuctionQueue: BitwiseCopyable {
-  private let side: Int
-  /// The first hidden order that takes part, or 0.
-  private var hidden: UInt32
-
-  init(_ books: borrowing OrderBooks, _ displayedSide: Int) {
-    side = displayedSide
-    hidden = books.firstInAuction(fromLevel: books.sides[displayedSide ^ 2].bestLevel, on: displayedSide ^ 2)
-  }
-
-  /// The first order, or 0 if there is none of this key or better.
-  func first(_ books: borrowing OrderBooks, atLeast key: Int64) -> UInt32 {
-    let shownKey = books.sides[side].bestKey
-    let hiddenKey =
-      hidden == 0 ? OrderBooks.noKey : books.level(books.node(hidden).pointee.level).pointee.key
-    if max(shownKey, hiddenKey) < key { return 0 }
-    if shownKey < hiddenKey { return hidden }
-    return books.level(books.sides[side].bestLevel).pointee.next
-  }
-
-  /// Goes on behind an order that is about to leave the book.
-  mutating func pass(_ handle: UInt32, _ books: borrowing OrderBooks) {
-    if handle == hidden { hidden = books.nextInAuction(after: handle, on: side ^ 2) }
-  }
-}
-
 extension OrderBooks {
-  /// The first order of a level or a worse one that takes part in an auction, or 0.
-  func firstInAuction(fromLevel level: UInt32, on side: Int) -> UInt32 {
-    level == 0 ? 0 : nextInAuction(after: level, in: level, on: side)
-  }
-
-  /// The order behind another one that takes part in an auction, or 0.
-  func nextInAuction(after handle: UInt32, on side: Int) -> UInt32 {
-    nextInAuction(after: handle, in: node(handle).pointee.level, on: side)
-  }
-
-  private func nextInAuction(after start: UInt32, in startLevel: UInt32, on side: Int) -> UInt32 {
-    var levelHandle = startLevel
-    var handle = link(start).pointee.next
-    while true {
-      if handle == levelHandle {
-        levelHandle = levelBelow(level(levelHandle).pointee.key, on: side)
-        if levelHandle == 0 { return 0 }
-        handle = level(levelHandle).pointee.next
-      } else if node(handle).pointee.traits.contains(.allOrNone) {
-        handle = link(handle).pointee.next
-      } else {
-        return handle
-      }
-    }
+  /// The order of a displayed side or its hidden twin that goes first in an auction: by price, display and time. 0 if there
+  /// is none of this key or better.
+  func firstInAuction(_ side: Int, atLeast key: Int64) -> UInt32 {
+    let shownKey = sides[side].bestKey
+    let hidden = side ^ BookKind.hidden.mask
+    if max(shownKey, sides[hidden].bestKey) < key { return 0 }
+    return firstOrder(on: shownKey >= sides[hidden].bestKey ? side : hidden)
   }
 }
 
@@ -96,25 +52,22 @@ extension MatchingEngine {
     let price = calls.state(id).pointee.price
     let bidSide = OrderBooks.side(id, .buy)
     let (bidKey, askKey) = (OrderBooks.key(price, bidSide), OrderBooks.key(price, bidSide ^ 1))
-    var bids = AuctionQueue(books, bidSide)
-    var asks = AuctionQueue(books, bidSide ^ 1)
     while true {
-      let buyer = bids.first(books, atLeast: bidKey)
-      let seller = asks.first(books, atLeast: askKey)
+      let buyer = books.firstInAuction(bidSide, atLeast: bidKey)
+      let seller = books.firstInAuction(bidSide ^ 1, atLeast: askKey)
       if buyer == 0 || seller == 0 { return true }
       if fillsLeft == 0 { return false }
       fillsLeft &-= 1
       let lots = min(books.node(buyer).pointee.leaves, books.node(seller).pointee.leaves)
       trade(buyer, seller, lots, at: Price(ticks: price), inAuction: true)
-      settleFill(buyer, lots, &bids)
-      settleFill(seller, lots, &asks)
+      settleFill(buyer, lots)
+      settleFill(seller, lots)
     }
   }
 
   /// Takes what was filled of an order out of its queue.
-  private mutating func settleFill(_ handle: UInt32, _ lots: Int64, _ queue: inout AuctionQueue) {
+  private mutating func settleFill(_ handle: UInt32, _ lots: Int64) {
     if lots < books.node(handle).pointee.leaves { return books.reduce(handle, by: lots) }
-    queue.pass(handle, books)
     withdraw(handle)
     if books.record(handle).pointee.openQuantity == .zero {
       close(handle)
