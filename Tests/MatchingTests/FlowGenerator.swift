@@ -95,9 +95,7 @@ struct FlowGenerator {
       order.type = .market
       if chance(95) { order.price = .zero }
     }
-    if chance(1) { order.type = .marketToLimit }
     if chance(1) { order.timeInForce = .goodTillCancel }
-    if chance(1) { order.instructions = .hidden }
     return order
   }
 
