@@ -17,6 +17,9 @@ struct InstrumentState: BitwiseCopyable {
   var hadPrice = false
   /// The last command that traded, as one more than its sequence number.
   var lastTradeCommand: UInt64 = 0
+  /// What all-or-none orders of either side are to be tried again.
+  var buyTries = AllOrNoneTries()
+  var sellTries = AllOrNoneTries()
 
   /// True if orders at one price share a taker's quantity.
   @inline(__always) var isProRata: Bool { watches.contains(.proRata) }

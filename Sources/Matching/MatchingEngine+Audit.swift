@@ -10,6 +10,10 @@ extension MatchingEngine {
     for side in 0..<OrderBooks.sidesPerInstrument * instrumentCount {
       if let violation = violation(onSide: side, &orders) { return "side \(side): \(violation)" }
     }
+    for index in 0..<instrumentCount {
+      let violation = violationInTrading(InstrumentID(rawValue: UInt32(index)))
+      if let violation { return "instrument \(index): \(violation)" }
+    }
     if orders != books.openOrders { return "\(orders) orders in the books, \(books.openOrders) counted" }
     if byClientID.count != openOrderCount { return "\(byClientID.count) open client order ids" }
     if books.orderIndex.count != openOrderCount { return "\(books.orderIndex.count) open order ids" }
@@ -69,9 +73,7 @@ extension MatchingEngine {
       let node = books.node(handle).pointee
       let record = books.record(handle).pointee
       if node.previous != previous || node.level != levelHandle { return "order \(handle) is linked wrongly" }
-      if node.leaves <= 0 || node.leaves != record.openQuantity.lots {
-        return "order \(handle) has wrong leaves"
-      }
+      if let violation = violationInTerms(handle, on: side) { return violation }
       let (properSide, price) = properPlace(handle, record)
       if books.side(of: handle) != side || properSide != side || OrderBooks.key(price, side) != level.key {
         return "order \(handle) rests at another price than its own"
@@ -92,8 +94,7 @@ extension MatchingEngine {
     if record.place == .stop {
       return (Self.stopSide(record.instrument, record.side), record.stopPrice.ticks)
     }
-    let kind = record.isPegged ? BookKind.hidden : .displayed
-    return (OrderBooks.side(record.instrument, record.side, kind), restingPrice(handle))
+    return (OrderBooks.side(record.instrument, record.side, kind(of: record)), restingPrice(handle))
   }
 
   private func isIndexed(_ handle: UInt32, _ record: OrderRecord) -> Bool {

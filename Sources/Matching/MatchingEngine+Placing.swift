@@ -22,21 +22,24 @@ extension MatchingEngine {
   mutating func take(_ handle: UInt32) {
     let record = books.record(handle)
     let side = OrderBooks.side(record.pointee.instrument, record.pointee.side)
-    let limit =
-      record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(restingPrice(handle), side)
-    let reach = keyInBand(limit, of: record.pointee.instrument, on: side)
     // A triggered stop pays as it goes.
     if record.pointee.isUnpriced { _ = moveReservation(handle, to: nil) }
-    if record.pointee.flags.contains(.looksAhead) {
-      let reason = lookAheadRefusal(handle, crossing: reach, on: side)
-      if reason != .none { return end(handle, .canceled, reason) }
+    if record.pointee.flags.containsAny(of: .preparing) {
+      switch prepare(handle, on: side) {
+      case .trades: break
+      case .rests: return rest(handle, on: side)
+      case .ends(let reason): return end(handle, .canceled, reason)
+      }
     }
+    let limit = limitKey(handle, on: side)
+    let reach = keyInBand(limit, of: record.pointee.instrument, on: side)
     switch match(handle, crossing: reach, on: side) {
     case .filled: close(handle)
     case .nothingCrosses where reach < limit && canTrade(limit, on: side): interrupt(by: handle)
     case .nothingCrosses: settleRest(handle, on: side)
     case .outOfFills: cutOff(handle)
     case .outOfMoney: end(handle, .canceled, .insufficientBalance)
+    case .selfTrade: end(handle, .canceled, .selfTradePrevented)
     }
   }
 
@@ -59,20 +62,35 @@ extension MatchingEngine {
     setAside(handle)
   }
 
-  /// Puts an order in hand last in the queue of its price. Pegged orders rest hidden.
-  ///
-  /// - Parameter side: the displayed side that it is on.
-  mutating func rest(_ handle: UInt32, on side: Int) {
-    let queue = books.record(handle).pointee.isPegged ? side ^ 2 : side
-    rest(handle, on: queue, key: OrderBooks.key(restingPrice(handle), queue), as: .book)
+  /// The worst price at which an order in hand trades, as a key of its side.
+  @inline(__always) func limitKey(_ handle: UInt32, on side: Int) -> Int64 {
+    books.record(handle).pointee.isUnpriced
+      ? OrderBooks.marketKey : OrderBooks.key(restingPrice(handle), side)
   }
 
-  /// Puts an order in hand last in the queue of a key.
-  mutating func rest(_ handle: UInt32, on side: Int, key: Int64, as place: OrderPlace) {
+  /// Puts an order in hand last in the queue of its price: the one that is shown, or a twin of it.
+  mutating func rest(_ handle: UInt32, on side: Int) {
+    let record = books.record(handle)
+    let key = OrderBooks.key(restingPrice(handle), side)
+    if record.pointee.flags.containsAny(of: .veiled) {
+      restVeiled(handle, on: side, key)
+    } else {
+      enqueue(handle, .none, lots: record.pointee.openQuantity.lots, key, on: side, as: .book)
+    }
+    let state = instruments.state(record.pointee.instrument)
+    if state.pointee.watches.contains(.allOrNone) && state.pointee.phase == .continuous {
+      tryAgain(record.pointee.instrument, against: side, key)
+    }
+  }
+
+  /// Puts an order in hand last in a queue.
+  mutating func enqueue(
+    _ handle: UInt32, _ traits: OrderTraits, lots: Int64, _ key: Int64, on side: Int, as place: OrderPlace
+  ) {
     let record = books.record(handle)
     books.rest(
-      handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, .none), owner: record.pointee.owner,
-      leaves: record.pointee.openQuantity.lots, key: key, on: side)
+      handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, traits), owner: record.pointee.owner,
+      leaves: lots, key: key, on: side)
     record.pointee.place = place
     touch(record.pointee.instrument)
     index(handle)
@@ -92,7 +110,9 @@ extension MatchingEngine {
     let record = books.record(handle)
     switch record.pointee.place {
     case .none: preconditionFailure("the order is not open")
-    case .book, .stop: books.unlink(handle)
+    case .book, .stop:
+      if record.pointee.flags.contains(.allOrNone) { leaveAllOrNone(handle) }
+      books.unlink(handle)
     case .auction, .link, .reference: heldOrderCount &-= 1
     case .cutOff:
       heldOrderCount &-= 1

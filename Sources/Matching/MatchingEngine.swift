@@ -85,10 +85,18 @@ public struct MatchingEngine: ~Copyable {
   var sharing: ProRata
   private let termsRegion: Region
   var triggers: Triggers
+  /// All-or-none orders that ever came to rest.
+  var lastAllOrNone: UInt64 = 0
+  /// Instruments of which all-or-none orders may have to be tried again.
+  var allOrNoneDue: InstrumentSet
+  /// Work space of a look-ahead.
+  let nextParts: UnsafeMutablePointer<NextPart>
   /// Orders that are open and in no queue.
   var heldOrderCount: UInt32 = 0
   /// Resting orders that the command at hand may still fill.
   var fillsLeft = 0
+  /// Consequences that it may still carry out.
+  var stepsLeft = 0
   /// True while consequences are carried out: their orders wait rather than end when no fills are left.
   var isConsequence = false
   let output: UnsafeMutablePointer<Event>
@@ -133,7 +141,11 @@ public struct MatchingEngine: ~Copyable {
     calls = Calls(limits: limits, orderSlots: limits.orders + 1, prefault: prefault)
     expiry = ExpiryHeap(orderSlots: Int(limits.orders) + 1, prefault: prefault)
     risk = Risk(limits: limits, prefault: prefault)
-    termsRegion = Region(byteCount: (Int(limits.orders) + 2) * OrderTerms.stride, prefault: prefault)
+    let termsBytes = (Int(limits.orders) + 2) * OrderTerms.stride
+    let partBytes = Self.lookAheadLimit * MemoryLayout<NextPart>.stride
+    termsRegion = Region(byteCount: termsBytes + partBytes, prefault: prefault)
+    nextParts = termsRegion.bind(NextPart.self, count: Self.lookAheadLimit, byteOffset: termsBytes)
+    allOrNoneDue = InstrumentSet(limit: limits.instruments)
     triggers = Triggers(limits: limits, orderSlots: books.orderSlots, prefault: prefault)
     fillLimit = max(1, Int(limits.resendMessages) / 8)
     sharing = ProRata(capacity: max(1, Int(limits.resendMessages) / 8), prefault: prefault)
@@ -195,7 +207,7 @@ public struct MatchingEngine: ~Copyable {
       emit(.throttleUsage(risk.sessions.usage(of: query.origin.session, at: now)))
     case .configure, .sessionLogon, .sessionMessage: break
     }
-    if triggers.isAwake { consequences() }
+    if triggers.isAwake || !allOrNoneDue.isEmpty { consequences() }
   }
 
   /// What only some orders have, of the order of this handle.

@@ -46,21 +46,11 @@ struct OrderRecord: BitwiseCopyable {
     }
   }
   /// True if it is held until the last trade price reaches its stop price.
-  var isStop: Bool {
-    switch type {
-    case .stop, .stopLimit, .trailingStop, .trailingStopLimit: true
-    case .market, .limit, .marketToLimit, .peggedPrimary, .peggedMidpoint, .peggedMarket: false
-    }
-  }
+  @inline(__always) var isStop: Bool { type.isStop }
   /// True if it is a stop that follows the last trade price.
   var isTrailing: Bool { type == .trailingStop || type == .trailingStopLimit }
   /// True if its price follows the book.
-  var isPegged: Bool {
-    switch type {
-    case .peggedPrimary, .peggedMidpoint, .peggedMarket: true
-    case .market, .limit, .marketToLimit, .stop, .stopLimit, .trailingStop, .trailingStopLimit: false
-    }
-  }
+  @inline(__always) var isPegged: Bool { type.isPegged }
   /// True if what is left of it may rest in the book.
   var mayRest: Bool {
     switch timeInForce {
@@ -68,8 +58,11 @@ struct OrderRecord: BitwiseCopyable {
     case .day, .goodTillCancel, .goodTillDate, .atTheOpening, .atTheClose, .goodForAuction: !isUnpriced
     }
   }
+  var isPostOnly: Bool { instructions.has(.postOnlyReject) || instructions.has(.postOnlySlide) }
   /// Whom self-trade prevention compares: the account, or the session of an order without one.
-  var owner: UInt32 {
+  var owner: UInt32 { Self.owner(account, session) }
+
+  @inline(__always) static func owner(_ account: AccountID, _ session: SessionID) -> UInt32 {
     account == .none ? session.rawValue : account.rawValue | 1 << 31
   }
 }

@@ -76,6 +76,9 @@ extension MatchingEngine {
     return Price(ticks: order.side == .buy ? last &+ order.pegOffset : last &- order.pegOffset)
   }
 
+  /// What holds for orders of the account that name no mode.
+  @inline(__always) func accountSelfTradeMode(_ account: AccountID) -> SelfTradePrevention { .none }
+
   /// Reserves what an order that is being accepted may need, and notes in its flags that it settles.
   @inline(__always) mutating func reserve(_ handle: UInt32) {
     let record = books.record(handle)

@@ -13,23 +13,23 @@ extension MatchingEngine {
     case trigger(UInt32)
     /// A pegged order is priced again.
     case price(UInt32)
+    /// The next all-or-none order of an instrument is tried again.
+    case retry(InstrumentID)
   }
 
   /// Carries out what follows from what happened, as far as the command's fills and consequences reach.
   mutating func consequences() {
-    triggers.stepsLeft = fillLimit
+    stepsLeft = fillLimit
     triggers.isPutOff = false
     isConsequence = true
     while true {
       moveTrailingStops()
       let next = nextConsequence()
       if case .nothing = next { break }
-      if fillsLeft <= 0 || triggers.stepsLeft <= 0 {
+      if fillsLeft <= 0 || stepsLeft <= 0 || !carryOut(next) {
         triggers.isPutOff = true
         break
       }
-      triggers.stepsLeft &-= 1
-      carryOut(next)
     }
     isConsequence = false
     triggers.isAwake = triggers.isPutOff
@@ -76,12 +76,13 @@ extension MatchingEngine {
       if peg != 0 { return .price(peg) }
       triggers.pegs.remove(triggers.pegs.lowest)
     }
-    return .nothing
+    return allOrNoneDue.isEmpty ? .nothing : .retry(allOrNoneDue.lowest)
   }
 
-  private mutating func carryOut(_ consequence: Consequence) {
+  /// Carries one out; false if it has to wait for more fills.
+  private mutating func carryOut(_ consequence: Consequence) -> Bool {
     switch consequence {
-    case .nothing: break
+    case .nothing: return true
     case .resume(let handle), .price(let handle):
       withdraw(handle)
       place(handle)
@@ -89,6 +90,19 @@ extension MatchingEngine {
     case .trigger(let handle):
       withdraw(handle)
       trigger(handle)
+    case .retry(let id): return retry(id)
     }
+    stepsLeft &-= 1
+    return true
+  }
+
+  /// Tries the next all-or-none order of an instrument; false if it has to wait.
+  private mutating func retry(_ id: InstrumentID) -> Bool {
+    switch tryAllOrNone(id) {
+    case .nothingToDo: allOrNoneDue.remove(id)
+    case .done(let looks): stepsLeft &-= looks
+    case .waits: return false
+    }
+    return true
   }
 }

@@ -36,7 +36,7 @@ extension MatchingEngine {
     // The second is checked with the first one's needs reserved; nobody has heard of the first yet.
     let eventsBefore = eventCount
     let executionBefore = lastExecutionID
-    let first = admit(leading, leadingName)
+    let first = admit(leading, leadingName, at: leading.price)
     reason = otherName.reason
     if reason == .none { reason = legRefusal(of: other, beside: 1) }
     if reason != .none {
@@ -46,7 +46,7 @@ extension MatchingEngine {
       reject(leading, .linkedOrderRefused)
       return reject(other, reason)
     }
-    let second = admit(other, otherName)
+    let second = admit(other, otherName, at: other.price)
     let isOneCancelsOther = pair.contingency == .oneCancelsOther
     link(first, with: second, as: isOneCancelsOther ? .oneCancelsOther : .leads)
     link(second, with: first, as: isOneCancelsOther ? .oneCancelsOther : .follows)

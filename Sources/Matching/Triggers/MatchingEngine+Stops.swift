@@ -27,7 +27,9 @@ extension MatchingEngine {
   private mutating func holdStop(_ handle: UInt32) {
     let record = books.record(handle)
     let side = Self.stopSide(record.pointee.instrument, record.pointee.side)
-    rest(handle, on: side, key: OrderBooks.key(record.pointee.stopPrice.ticks, side), as: .stop)
+    enqueue(
+      handle, .none, lots: record.pointee.openQuantity.lots,
+      OrderBooks.key(record.pointee.stopPrice.ticks, side), on: side, as: .stop)
     instruments.state(record.pointee.instrument).pointee.watches.insert(.stops)
   }
 
@@ -141,7 +143,7 @@ extension MatchingEngine {
       }
       changeReservation(handle)
       holdStop(handle)
-      triggers.stepsLeft &-= 1
+      stepsLeft &-= 1
       handle = triggers.lists.next(handle)
     }
   }

@@ -3,10 +3,16 @@ import Domain
 /// What continuous trading's begin and end mean for orders that follow the market.
 extension MatchingEngine {
   /// An instrument has left continuous trading.
-  mutating func continuousTradingEnded(_ id: InstrumentID) { parkPegs(id) }
+  mutating func continuousTradingEnded(_ id: InstrumentID) {
+    parkPegs(id)
+    stopTrying(id)
+  }
 
   /// An instrument has come to continuous trading.
-  mutating func continuousTradingBegan(_ id: InstrumentID) { touch(id) }
+  mutating func continuousTradingBegan(_ id: InstrumentID) {
+    touch(id)
+    tryAllAgain(id)
+  }
 
   /// The uncross of an instrument is complete.
   mutating func auctionUncrossed(_ id: InstrumentID) { releaseAuctionDuties(id) }

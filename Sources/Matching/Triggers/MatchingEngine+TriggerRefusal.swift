@@ -12,7 +12,6 @@ extension MatchingEngine {
 
   /// Type, time in force, and what goes together.
   func triggerTermsRefusal(of order: NewOrder) -> RejectReason {
-    if order.type == .marketToLimit { return .orderTypeNotSupported }
     switch order.timeInForce {
     case .day, .goodTillCancel, .goodTillDate: break
     case .immediateOrCancel, .fillOrKill, .atTheOpening, .atTheClose, .goodForAuction:
