@@ -81,7 +81,8 @@ extension ReferenceExchange {
       && !(isAllOrNone
         && (isIceberg || isHidden || isPostOnly || instrument.rules.algorithm == .proRata))
       && !(order.timeInForce.isAuction
-        && (!instructions.isSubset(of: .cancelOnDisconnect) || hasMinimum || order.type != .limit && order.type != .market))
+        && (!instructions.isSubset(of: .cancelOnDisconnect) || hasMinimum
+          || order.type != .limit && order.type != .market))
       && !(candidate.isOfPair && !instructions.isSubset(of: .cancelOnDisconnect))
       && !(order.pegOffset != 0
         && !order.type.isTrailing && order.type != .peggedPrimary && order.type != .peggedMarket)
