@@ -26,7 +26,9 @@ extension ReferenceExchange {
   }
 
   /// A phase begins.
-  func begin(_ phase: Phase, _ instrument: ReferenceInstrument, byItself: Bool) {
+  func begin(
+    _ phase: Phase, _ instrument: ReferenceInstrument, byItself: Bool, afterUncross: Bool = false
+  ) {
     note(.phaseChanges)
     endIndicative(instrument)
     let wasContinuous = instrument.phase == .continuous
@@ -34,6 +36,7 @@ extension ReferenceExchange {
     instrument.callEnds = .max
     events.append(.phaseChanged(PhaseChange(instrument: instrument.definition.id, phase: phase)))
     if wasContinuous { withdrawPegs(instrument) }
+    if afterUncross { expireAuctionOrders(instrument) }
     if phase.isCall {
       for order in instrument.open where order.place == .heldForAuction && takesPartNow(order, instrument) {
         insert(order)
@@ -210,7 +213,11 @@ extension ReferenceExchange {
   private func endUncross(_ instrument: ReferenceInstrument) {
     let phase = instrument.phaseToFollow!
     instrument.phaseToFollow = nil
-    begin(phase, instrument, byItself: false)
+    begin(phase, instrument, byItself: false, afterUncross: true)
+  }
+
+  /// Those that were for the auction that is over.
+  private func expireAuctionOrders(_ instrument: ReferenceInstrument) {
     if fault == .auctionOrdersLiveOn { return }
     for order in instrument.open where order.place == .book && order.asked.timeInForce.isAuction {
       note(.auctionOrdersExpire)

@@ -81,7 +81,8 @@ extension ReferenceExchange {
       && !(isAllOrNone
         && (isIceberg || isHidden || isPostOnly || instrument.rules.algorithm == .proRata))
       && !(order.timeInForce.isAuction
-        && (instructions != [] || hasMinimum || order.type != .limit && order.type != .market))
+        && (!instructions.isSubset(of: .cancelOnDisconnect) || hasMinimum
+          || order.type != .limit && order.type != .market))
       && !(candidate.isOfPair && !instructions.isSubset(of: .cancelOnDisconnect))
       && !(order.pegOffset != 0
         && !order.type.isTrailing && order.type != .peggedPrimary && order.type != .peggedMarket)
@@ -174,7 +175,7 @@ extension ReferenceExchange {
       return .tooManyOrders
     }
     if order.type.isPegged || order.type.isTrailing {
-      let others = instrument.open.filter { $0.type.isPegged || $0.type.isTrailing }
+      let others = instrument.open.filter { $0.type.isPegged || $0.type.isTrailing && $0.isHeldStop }
       if others.count >= Int(limits.pegs) { return .tooManyPegs }
     }
     return .none

@@ -97,21 +97,22 @@ extension ReferenceExchange {
         found, reason, session, request.clientOrderID, request.originalClientOrderID, .replace)
     }
     var asked = order.asked
+    let keeps = keepsPlace(order, request) || fault == .anyReplaceKeepsPriority
     asked.quantity = request.quantity
     asked.price = request.price
     asked.stopPrice = request.stopPrice
     asked.displayQuantity = request.displayQuantity
     asked.minimumQuantity = .zero
-    reason = refusal(of: request, order, &asked)
+    reason = refusal(of: request, order, &asked, keeps: keeps)
     if reason != .none {
       return rejectRequest(
         found, reason, session, request.clientOrderID, request.originalClientOrderID, .replace)
     }
-    carryOut(request, order, asked)
+    carryOut(request, order, asked, keeps: keeps)
   }
 
   private func refusal(
-    of request: ReplaceOrder, _ order: ReferenceOrder, _ asked: inout NewOrder
+    of request: ReplaceOrder, _ order: ReferenceOrder, _ asked: inout NewOrder, keeps: Bool
   ) -> RejectReason {
     let leaves = max(request.quantity, order.report.cumQuantity).lots - order.report.cumQuantity.lots
     let instrument = instrument(of: order)
@@ -128,8 +129,7 @@ extension ReferenceExchange {
     }
     let reason = refusal(candidate)
     if reason != .none { return reason }
-    let keepsPlace = keepsPlace(order, asked)
-    if leaves == 0 || keepsPlace { return .none }
+    if leaves == 0 || keeps { return .none }
     if order.isAllOrNone && instrument.phase == .continuous && order.place == .book {
       let trial = ReferenceOrder(asked, order.report)
       trial.report.leavesQuantity.lots = leaves
@@ -140,16 +140,17 @@ extension ReferenceExchange {
   }
 
   /// True if a replaced order stays where it is.
-  private func keepsPlace(_ order: ReferenceOrder, _ asked: NewOrder) -> Bool {
-    !order.isAllOrNone && asked.price == order.asked.price
-      && asked.displayQuantity == order.asked.displayQuantity
-      && (order.place != .stops || order.type.isTrailing || asked.stopPrice == order.asked.stopPrice)
-      && asked.quantity <= order.report.quantity
+  private func keepsPlace(_ order: ReferenceOrder, _ request: ReplaceOrder) -> Bool {
+    !order.isAllOrNone && request.price == order.asked.price
+      && request.displayQuantity == order.asked.displayQuantity
+      && (order.place != .stops || order.type.isTrailing || request.stopPrice == order.asked.stopPrice)
+      && request.quantity <= order.report.quantity
   }
 
-  private func carryOut(_ request: ReplaceOrder, _ order: ReferenceOrder, _ asked: NewOrder) {
+  private func carryOut(
+    _ request: ReplaceOrder, _ order: ReferenceOrder, _ asked: NewOrder, keeps: Bool
+  ) {
     let session = request.origin.session
-    let keeps = keepsPlace(order, asked) || fault == .anyReplaceKeepsPriority
     let oldID = order.report.clientOrderID
     used[Name(session: session, id: oldID)] = false
     used[Name(session: session, id: request.clientOrderID)] = true

@@ -205,7 +205,9 @@ extension ReferenceExchange {
   private func decide(_ link: ReferenceLink, about order: ReferenceOrder, enters: Bool) {
     link.isDecided = true
     if fault == .loserOfAPairLivesOn && !enters { return }
-    instrument(of: order).duties.append(ReferenceInstrument.Duty(order: order, enters: enters))
+    instrument(of: order).duties.append(
+      ReferenceInstrument.Duty(order: order, enters: enters, number: nextDuty))
+    nextDuty += 1
   }
 
   /// The oldest duty of an instrument whose order is still open.
@@ -215,8 +217,10 @@ extension ReferenceExchange {
   }
 
   func carryOutDuty() -> Bool {
-    for instrument in instruments {
-      guard let duty = firstDuty(in: instrument) else { continue }
+    let oldest = instruments.min {
+      firstDuty(in: $0)?.number ?? .max < firstDuty(in: $1)?.number ?? .max
+    }
+    if let instrument = oldest, let duty = firstDuty(in: instrument) {
       instrument.duties.removeFirst()
       if duty.enters {
         note(.oneTriggersOther)

@@ -44,6 +44,7 @@ final class ReferenceExchange {
   var arrivals = 0
   var fills = 0
   var consequences = 0
+  var nextDuty = 0
   var lastOrder: UInt64 = 0
   var lastExecution: UInt64 = 0
   var lastTrade: UInt64 = 0

@@ -138,6 +138,8 @@ final class ReferenceInstrument {
   struct Duty {
     var order: ReferenceOrder
     var enters: Bool
+    /// The lowest is the oldest.
+    var number: Int
   }
 
   init(_ definition: Instrument) {
