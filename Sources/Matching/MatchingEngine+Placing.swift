@@ -26,7 +26,7 @@ extension MatchingEngine {
       record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(restingPrice(handle), side)
     let reach = keyInBand(limit, of: record.pointee.instrument, on: side)
     // A triggered stop pays as it goes.
-    if record.pointee.isUnpriced { _ = moveReservation(handle, to: nil) }
+    if record.pointee.isUnpriced { freeMoney(handle) }
     if record.pointee.flags.contains(.looksAhead) {
       let reason = lookAheadRefusal(handle, crossing: reach, on: side)
       if reason != .none { return end(handle, .canceled, reason) }

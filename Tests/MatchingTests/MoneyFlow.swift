@@ -99,15 +99,29 @@ struct MoneyFlow: ~Copyable {
   private mutating func newOrder() -> NewOrder {
     let account = account()
     let side: Side = pick([.buy, .sell])
-    let type: OrderType = random(0...4) == 0 ? .market : .limit
     let id = freshID()
     ids.append((id, side, account))
-    return NewOrder(
+    var order = NewOrder(
       origin: Origin(session: session(account), messageSequence: 1), clientOrderID: id, instrument: btc,
-      account: account, side: side, type: type,
-      timeInForce: pick([.day, .day, .goodTillCancel, .immediateOrCancel, .fillOrKill, .atTheOpening]),
-      quantity: Quantity(lots: random(1...20)),
-      price: type == .market ? .zero : Price(ticks: random(40...60)))
+      account: account, side: side, quantity: Quantity(lots: random(1...20)),
+      price: Price(ticks: random(40...60)))
+    switch random(0...14) {
+    case 0..<7:
+      order.timeInForce = pick([.day, .goodTillCancel, .immediateOrCancel, .fillOrKill, .atTheOpening])
+    case 7..<10:
+      order.type = .market
+      order.price = .zero
+      order.timeInForce = pick([.day, .immediateOrCancel, .fillOrKill, .atTheOpening])
+    case 10..<12:
+      order.type = pick([.stop, .stopLimit])
+      order.stopPrice = Price(ticks: random(40...60))
+      if order.type == .stop { order.price = .zero }
+    default:
+      order.type = pick([.trailingStop, .trailingStopLimit])
+      order.pegOffset = random(1...5)
+      if order.type == .trailingStop { order.price = .zero }
+    }
+    return order
   }
 
   private mutating func book(_ event: Event) {

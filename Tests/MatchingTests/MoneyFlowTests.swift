@@ -55,7 +55,6 @@ import Testing
     }
     let restored = try MatchingEngine(limits: flow.it.market.engine.limits, from: &reader)
     #expect(restored.riskWords() == flow.it.market.engine.riskWords())
-    #expect(restored.firstViolation() == nil)
   }
 }
 
