@@ -79,7 +79,7 @@ enum Fault: CaseIterable {
       .hiddenRanksAsShown:
       .instructions
     case .selfTradeNewestCancelsMaker: .selfTrade
-    case .sellStopsFirst: .stops
+    case .sellStopsFirst: [.stops, .auctions]
     case .trailingStopMovesBack: .trailing
     case .pegOffByATick: .pegs
     case .loserOfAPairLivesOn: .pairs
@@ -87,7 +87,7 @@ enum Fault: CaseIterable {
     case .auctionPriceHigherOfTwo, .auctionIgnoresImbalance, .auctionOrdersLiveOn: .auctions
     case .collarOneTooWide: .collars
     case .feeOneTooHigh, .forgetsToRelease: .money
-    case .bustKeepsFees: .busts
+    case .bustKeepsFees: [.busts, .money]
     case .throttleOneTooMany: .throttles
     }
   }
