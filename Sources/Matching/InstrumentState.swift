@@ -20,6 +20,9 @@ struct InstrumentState: BitwiseCopyable {
   /// What all-or-none orders of either side are to be tried again.
   var buyTries = AllOrNoneTries()
   var sellTries = AllOrNoneTries()
+
+  /// True if orders at one price share a taker's quantity.
+  @inline(__always) var isProRata: Bool { watches.contains(.proRata) }
 }
 
 /// What in an instrument looks at its trades and its book. An instrument with none pays for none.
@@ -49,4 +52,6 @@ struct Watches: BitwiseCopyable {
   static var band: Self { .init(rawValue: 1 << 9) }
   /// Orders at one price share a taker's quantity.
   static var proRata: Self { .init(rawValue: 1 << 10) }
+  /// Trades settle.
+  static var settlement: Self { .init(rawValue: 1 << 15) }
 }

@@ -17,7 +17,7 @@ extension MatchingEngine {
     if orders != books.openOrders { return "\(orders) orders in the books, \(books.openOrders) counted" }
     if byClientID.count != openOrderCount { return "\(byClientID.count) open client order ids" }
     if books.orderIndex.count != openOrderCount { return "\(books.orderIndex.count) open order ids" }
-    return violationInHolds() ?? violationInPhases() ?? violationInTriggers()
+    return violationInHolds() ?? violationInPhases() ?? violationInTriggers() ?? violationInRisk()
   }
 
   /// Orders that are open and in no queue.
@@ -112,13 +112,13 @@ extension OrderBooks {
   /// place are wrong.
   func placedLevels(_ side: Int) -> Int {
     let state = sides + side
-    if state.pointee.firstBlock == 0 && state.pointee.windowSummary != 0 { return -1 }
+    if !hasWindow(state) && state.pointee.windowSummary != 0 { return -1 }
     var count = 0
-    for offset in 0..<(state.pointee.firstBlock == 0 ? 0 : windowBlocks) {
+    for offset in 0..<(hasWindow(state) ? windowBlocks : 0) {
       let block = state.pointee.windowBase + offset
       let position = block & (windowBlocks - 1)
       let place = self.block(block, state).pointee
-      let word = words[state.pointee.firstBlock / 64 + position / 64]
+      let word = state.pointee.words[position / 64]
       if (place.page != 0) != (word >> UInt64(position % 64) & 1 == 1) { return -1 }
       if (place.page != 0) != (place.bits != 0) { return -1 }
       if (word != 0) != (state.pointee.windowSummary >> UInt64(position / 64) & 1 == 1) { return -1 }

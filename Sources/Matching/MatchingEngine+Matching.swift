@@ -8,6 +8,8 @@ enum MatchEnd: BitwiseCopyable {
   case nothingCrosses
   /// It could still trade, but the command has no fills left.
   case outOfFills
+  /// Its money reaches for no more.
+  case outOfMoney
   /// It met an order of its owner and must end.
   case selfTrade
 }
@@ -48,14 +50,24 @@ extension MatchingEngine {
   @inline(__always) private mutating func match(
     _ taker: UInt32, crossing limit: Int64, against side: Int, _ mode: SelfTradePrevention
   ) -> MatchEnd? {
+    if instruments.state(books.record(taker).pointee.instrument).pointee.isProRata {
+      return share(taker, against: side)
+    }
+    var lots = books.record(taker).pointee.openQuantity.lots
+    var fills = min(fillsLeft, books.fillCapacity)
+    if let purse = purse(taker) {
+      // What it can pay is known for one fill at one price.
+      lots = min(lots, purse.lots(at: OrderBooks.key(books.sides[side].bestKey, side)))
+      if lots == 0 { return .outOfMoney }
+      fills = 1
+    }
     let result = books.match(
-      books.record(taker).pointee.openQuantity.lots, crossing: limit, against: side,
-      avoiding: mode == .none ? OrderBooks.nobody : UInt64(books.record(taker).pointee.owner),
-      fillLimit: min(fillsLeft, books.fillCapacity))
+      lots, crossing: limit, against: side,
+      avoiding: mode == .none ? OrderBooks.nobody : UInt64(books.record(taker).pointee.owner), fillLimit: fills)
     for index in 0..<Int(result.fillCount) { trade(taker, books.fills[index]) }
     fillsLeft &-= Int(result.fillCount)
     switch result.stop {
-    case .filled: return .filled
+    case .filled: return books.record(taker).pointee.openQuantity == .zero ? .filled : .outOfMoney
     case .crossesNothing, .fillBound: return nil
     case .special: return fillsLeft == 0 ? nil : meet(taker, result.maker, on: side, mode)
     }

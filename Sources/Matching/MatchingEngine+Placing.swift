@@ -22,6 +22,8 @@ extension MatchingEngine {
   mutating func take(_ handle: UInt32) {
     let record = books.record(handle)
     let side = OrderBooks.side(record.pointee.instrument, record.pointee.side)
+    // A triggered stop pays as it goes.
+    if record.pointee.isUnpriced { _ = moveReservation(handle, to: nil) }
     if record.pointee.flags.containsAny(of: .preparing) {
       switch prepare(handle, on: side) {
       case .trades: break
@@ -36,6 +38,7 @@ extension MatchingEngine {
     case .nothingCrosses where reach < limit && canTrade(limit, on: side): interrupt(by: handle)
     case .nothingCrosses: settleRest(handle, on: side)
     case .outOfFills: cutOff(handle)
+    case .outOfMoney: end(handle, .canceled, .insufficientBalance)
     case .selfTrade: end(handle, .canceled, .selfTradePrevented)
     }
   }

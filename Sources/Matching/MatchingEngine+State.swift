@@ -85,6 +85,7 @@ extension MatchingEngine {
     if doneOrders.total > 0 {
       for number in doneOrders.oldest...doneOrders.total { hash.add(doneOrders.record(number).pointee) }
     }
+    risk.forEachWord(instrumentCount: instrumentCount, lastTrade: lastTradeID) { hash.add($0) }
     return hash.value
   }
 
@@ -111,6 +112,7 @@ extension MatchingEngine {
     let record = books.record(handle).pointee
     hash.add(record)
     hash.add(books.node(handle).pointee.leaves)
+    if record.flags.contains(.settles) { risk.orders[Int(handle)].forEachWord { hash.add($0) } }
     guard record.flags.contains(.terms) else { return }
     let terms = terms(handle).pointee
     hash.add(terms)

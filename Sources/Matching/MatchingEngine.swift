@@ -81,6 +81,8 @@ public struct MatchingEngine: ~Copyable {
   var doneOrders: DoneOrders
   var calls: Calls
   var expiry: ExpiryHeap
+  var risk: Risk
+  var sharing: ProRata
   private let termsRegion: Region
   var triggers: Triggers
   /// All-or-none orders that ever came to rest.
@@ -112,7 +114,8 @@ public struct MatchingEngine: ~Copyable {
   /// Reserves all memory for `limits`.
   ///
   /// - Parameters:
-  ///   - limits: `instruments` 1 to 4,096, `orders` 1 to 2^28, `clientOrderIDs` at least 1.
+  ///   - limits: `instruments` 1 to 4,096, `orders` 1 to 2^28, `clientOrderIDs` at least 1,
+  ///     `accounts` 1 to 2^20, `assets` 1 to 4,096, `sessions` at least 1, `trades` a power of two.
   ///   - prefault: touches all memory now, so that no page fault comes later, but for room for events that
   ///     only the end of very many orders at once needs.
   /// - Precondition: the limits are in range and the system grants the memory.
@@ -120,6 +123,8 @@ public struct MatchingEngine: ~Copyable {
     precondition((1...4096).contains(limits.instruments), "1 to 4,096 instruments")
     precondition((1...(1 << 28)).contains(limits.orders), "1 to 2^28 orders")
     precondition(limits.clientOrderIDs >= 1, "at least one client order id")
+    precondition((1...(1 << 20)).contains(limits.accounts), "1 to 2^20 accounts")
+    precondition((1...4096).contains(limits.assets), "1 to 4,096 assets")
     precondition(MemoryLayout<OrderRecord>.size <= OrderRecord.stride)
     precondition(MemoryLayout<OrderTerms>.size <= OrderTerms.stride)
     precondition(MemoryLayout<QueueNode>.size == OrderBooks.nodeStride)
@@ -135,6 +140,7 @@ public struct MatchingEngine: ~Copyable {
     doneOrders = DoneOrders(limits: limits, prefault: prefault)
     calls = Calls(limits: limits, orderSlots: limits.orders + 1, prefault: prefault)
     expiry = ExpiryHeap(orderSlots: Int(limits.orders) + 1, prefault: prefault)
+    risk = Risk(limits: limits, prefault: prefault)
     let termsBytes = (Int(limits.orders) + 2) * OrderTerms.stride
     let partBytes = Self.lookAheadLimit * MemoryLayout<NextPart>.stride
     termsRegion = Region(byteCount: termsBytes + partBytes, prefault: prefault)
@@ -142,6 +148,7 @@ public struct MatchingEngine: ~Copyable {
     allOrNoneDue = InstrumentSet(limit: limits.instruments)
     triggers = Triggers(limits: limits, orderSlots: books.orderSlots, prefault: prefault)
     fillLimit = max(1, Int(limits.resendMessages) / 8)
+    sharing = ProRata(capacity: max(1, Int(limits.resendMessages) / 8), prefault: prefault)
     // Three events for each fill, and what becomes of the order; a call's end, a phase and a call's begin for every
     // instrument; the end of every order at once.
     let tradeEvents = 3 * fillLimit + 4
@@ -189,9 +196,15 @@ public struct MatchingEngine: ~Copyable {
     case .newOrderPair(let pair): enter(pair)
     case .setRules(let rules): setRules(rules)
     case .advance: advance()
-    case .setFees, .defineAccount, .setPositionLimit, .transfer, .setThrottle, .setKillSwitch, .bustTrade,
-      .queryThrottle:
-      break
+    case .setFees(let rates): setFees(rates)
+    case .defineAccount(let definition): defineAccount(definition)
+    case .setPositionLimit(let limit): setPositionLimit(limit)
+    case .transfer(let transfer): carryOut(transfer)
+    case .setThrottle(let setting): setThrottle(setting)
+    case .setKillSwitch(let kill): setKillSwitch(kill)
+    case .bustTrade(let bust): carryOut(bust)
+    case .queryThrottle(let query):
+      emit(.throttleUsage(risk.sessions.usage(of: query.origin.session, at: now)))
     case .configure, .sessionLogon, .sessionMessage: break
     }
     if triggers.isAwake || !allOrNoneDue.isEmpty { consequences() }

@@ -43,9 +43,9 @@ struct OrderIDTable: ~Copyable {
     /// The order found, or 0.
     var handle: UInt32
     var hash: UInt64
-    /// The group it is in, or the first one that a new order of the id may go to.
+    /// The group it is in, or the one where the search ended.
     var group: UnsafeMutablePointer<Group>
-    /// Eight times its slot.
+    /// Eight times its slot; if there is no order, 0 in the id's home and more behind it.
     var slot: UInt64
   }
 
@@ -96,6 +96,7 @@ struct OrderIDTable: ~Copyable {
   @inline(__always) func find(_ id: UInt64) -> Place {
     let hash = id &* multiplier
     var group = home(hash)
+    var past: UInt64 = 0
     while true {
       let tags = group.pointee.tags
       let difference = tags ^ Self.tag(hash) &* Self.eachTag
@@ -109,14 +110,15 @@ struct OrderIDTable: ~Copyable {
       }
       if tags < Self.onePast { break }
       group = next(group)
+      past = 1
     }
-    let missed = Place(handle: 0, hash: hash, group: group, slot: 0)
+    let missed = Place(handle: 0, hash: hash, group: group, slot: past)
     return moved < 0 ? missed : findInOld(id, missed)
   }
 
   /// Makes an order findable by the id in its node.
   /// - Precondition: no other order has the id.
-  @inline(__always) mutating func insert(_ handle: UInt32) {
+  @inline(never) mutating func insert(_ handle: UInt32) {
     if count >= plainLimit { makeRoom() }
     count &+= 1
     place(handle, id(handle) &* multiplier)
@@ -124,9 +126,10 @@ struct OrderIDTable: ~Copyable {
 
   /// The same after `find` missed the id, if nothing changed since.
   @inline(__always) mutating func insert(_ handle: UInt32, at missed: Place) {
-    if count >= plainLimit { makeRoom() }
+    let free = ~missed.group.pointee.tags & Self.full
+    if count >= plainLimit || free == 0 || missed.slot != 0 { return insert(handle) }
     count &+= 1
-    place(handle, missed.hash)
+    put(handle, missed.hash, missed.group, free)
   }
 
   /// - Precondition: the order is in the table.
@@ -165,16 +168,19 @@ struct OrderIDTable: ~Copyable {
     var group = home(hash)
     while true {
       let free = ~group.pointee.tags & Self.full
-      if free != 0 {
-        let slot = UInt64(free.trailingZeroBitCount) & ~7
-        group.pointee.tags |= Self.tag(hash) &<< slot
-        Self.handle(group, slot).pointee = handle
-        return
-      }
+      if free != 0 { return put(handle, hash, group, free) }
       precondition(group.pointee.tags < 0xFFFF &<< 48, "too many orders crowd")
       group.pointee.tags &+= Self.onePast
       group = next(group)
     }
+  }
+
+  @inline(__always) private func put(
+    _ handle: UInt32, _ hash: UInt64, _ group: UnsafeMutablePointer<Group>, _ free: UInt64
+  ) {
+    let slot = UInt64(free.trailingZeroBitCount) & ~7
+    group.pointee.tags |= Self.tag(hash) &<< slot
+    Self.handle(group, slot).pointee = handle
   }
 
   @inline(never) private func findInOld(_ id: UInt64, _ missed: Place) -> Place {

@@ -57,16 +57,22 @@ extension MatchingEngine {
       let seller = books.firstInAuction(bidSide ^ 1, atLeast: askKey)
       if buyer == 0 || seller == 0 { return true }
       if fillsLeft == 0 { return false }
+      var lots = min(books.node(buyer).pointee.leaves, books.node(seller).pointee.leaves)
+      if let purse = purse(buyer) { lots = min(lots, purse.lots(at: price)) }
+      if lots == 0 {
+        withdraw(buyer)
+        end(buyer, .canceled, .insufficientBalance)
+        continue
+      }
       fillsLeft &-= 1
-      let lots = min(books.node(buyer).pointee.leaves, books.node(seller).pointee.leaves)
       trade(buyer, seller, lots, at: Price(ticks: price), inAuction: true)
       settleFill(buyer, lots)
       settleFill(seller, lots)
     }
   }
 
-  /// Takes what was filled of an order out of its queue.
-  private mutating func settleFill(_ handle: UInt32, _ lots: Int64) {
+  /// Takes what was filled of a resting order out of its queue.
+  mutating func settleFill(_ handle: UInt32, _ lots: Int64) {
     if lots < books.node(handle).pointee.leaves { return books.reduce(handle, by: lots) }
     withdraw(handle)
     if books.record(handle).pointee.openQuantity == .zero {

@@ -45,7 +45,8 @@ extension MatchingEngine {
     let leaves = record.pointee.openQuantity.lots
     let mode = selfTradeMode(record.pointee.selfTradePrevention, record.pointee.account)
     return LookAheadQuery(
-      leaves: leaves, wanted: leaves, limit: limitKey(handle, on: side), side: side ^ 1,
+      leaves: leaves, wanted: leaves,
+      limit: keyInBand(limitKey(handle, on: side), of: record.pointee.instrument, on: side), side: side ^ 1,
       avoided: mode == .none ? OrderBooks.nobody : UInt64(record.pointee.owner),
       passesOverOwn: mode == .cancelOldest, limitOfLooks: min(fillsLeft, Self.lookAheadLimit))
   }
