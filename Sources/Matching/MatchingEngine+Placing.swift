@@ -123,7 +123,7 @@ extension MatchingEngine {
   }
 
   /// Makes an order that stays open findable by its names, if it is not yet.
-  @inline(__always) private mutating func index(_ handle: UInt32) {
+  @inline(__always) mutating func index(_ handle: UInt32) {
     let record = books.record(handle)
     if record.pointee.flags.contains(.indexed) { return }
     record.pointee.flags.insert(.indexed)
