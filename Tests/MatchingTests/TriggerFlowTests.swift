@@ -140,7 +140,10 @@ private struct TriggerFlow {
       return .changePhase(
         PhaseChange(
           instrument: instrument,
-          phase: pick([.continuous, .continuous, .continuous, .halted, .closingAuction])))
+          phase: pick([
+            .continuous, .continuous, .continuous, .continuous, .halted, .closingAuction,
+            .openingAuction, .closed,
+          ])))
     case 97:
       return .massCancel(
         MassCancel(origin: .venue, session: origin.session, instrument: instrument, reason: .none))
