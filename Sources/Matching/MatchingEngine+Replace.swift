@@ -91,7 +91,7 @@ extension MatchingEngine {
     if !record.pointee.flags.contains(.allOrNone) { record.pointee.flags.remove(.looksAhead) }
     setDisplay(handle, request.displayQuantity)
     if isFilled { record.pointee.status = .filled }
-    changeReservation(handle)
+    renewReservation(handle)
     emitReport(record, .replaced, request: request.clientOrderID, original: original)
     if isFilled {
       close(handle)
