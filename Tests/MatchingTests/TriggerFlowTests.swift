@@ -44,15 +44,6 @@ import Testing
     let first = market.engine.books.find(7)
     let second = market.engine.books.find(8)
 
-    func finds(
-      _ word: String, _ engine: inout MatchingEngine, _ breakIt: (inout MatchingEngine) -> () -> Void
-    ) {
-      let mend = breakIt(&engine)
-      #expect(
-        engine.firstViolation()?.contains(word) == true, "\(word): \(engine.firstViolation() ?? "nothing")")
-      mend()
-      #expect(engine.firstViolation() == nil)
-    }
     finds("trailing stop \(trail) lags", &market.engine) { engine in
       let state = engine.instruments.state(btc)
       state.pointee.lastTradePrice = 92
@@ -98,6 +89,16 @@ import Testing
       list.pointee.pegs.last = trail
       return { list.pointee.pegs.last = peg }
     }
+  }
+
+  private func finds(
+    _ word: String, _ engine: inout MatchingEngine, _ breakIt: (inout MatchingEngine) -> () -> Void
+  ) {
+    let mend = breakIt(&engine)
+    #expect(
+      engine.firstViolation()?.contains(word) == true, "\(word): \(engine.firstViolation() ?? "nothing")")
+    mend()
+    #expect(engine.firstViolation() == nil)
   }
 }
 
