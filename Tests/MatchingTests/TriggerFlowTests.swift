@@ -44,15 +44,6 @@ import Testing
     let first = market.engine.books.find(7)
     let second = market.engine.books.find(8)
 
-    func finds(
-      _ word: String, _ engine: inout MatchingEngine, _ breakIt: (inout MatchingEngine) -> () -> Void
-    ) {
-      let mend = breakIt(&engine)
-      #expect(
-        engine.firstViolation()?.contains(word) == true, "\(word): \(engine.firstViolation() ?? "nothing")")
-      mend()
-      #expect(engine.firstViolation() == nil)
-    }
     finds("trailing stop \(trail) lags", &market.engine) { engine in
       let state = engine.instruments.state(btc)
       state.pointee.lastTradePrice = 92
@@ -99,6 +90,16 @@ import Testing
       return { list.pointee.pegs.last = peg }
     }
   }
+
+  private func finds(
+    _ word: String, _ engine: inout MatchingEngine, _ breakIt: (inout MatchingEngine) -> () -> Void
+  ) {
+    let mend = breakIt(&engine)
+    #expect(
+      engine.firstViolation()?.contains(word) == true, "\(word): \(engine.firstViolation() ?? "nothing")")
+    mend()
+    #expect(engine.firstViolation() == nil)
+  }
 }
 
 /// Commands on two instruments around one price, most of them on stops, pegs and pairs.
@@ -140,7 +141,10 @@ private struct TriggerFlow {
       return .changePhase(
         PhaseChange(
           instrument: instrument,
-          phase: pick([.continuous, .continuous, .continuous, .halted, .closingAuction])))
+          phase: pick([
+            .continuous, .continuous, .continuous, .continuous, .halted, .closingAuction,
+            .openingAuction, .closed,
+          ])))
     case 97:
       return .massCancel(
         MassCancel(origin: .venue, session: origin.session, instrument: instrument, reason: .none))
