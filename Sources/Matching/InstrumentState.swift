@@ -7,8 +7,13 @@ struct InstrumentState: BitwiseCopyable {
   var watches = Watches.none
   /// False until the first trade.
   var hasTraded = false
+  /// Orders at one price share a taker's quantity.
+  var isProRata = false
   /// Price of the last trade in ticks.
   var lastTradePrice: Int64 = 0
+  /// What all-or-none orders of either side are to be tried again.
+  var buyTries = AllOrNoneTries()
+  var sellTries = AllOrNoneTries()
 }
 
 /// What in an instrument looks at its trades and its book. An instrument with none pays for none.

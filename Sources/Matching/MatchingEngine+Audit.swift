@@ -11,8 +11,8 @@ extension MatchingEngine {
       if let violation = violation(onSide: side, &orders) { return "side \(side): \(violation)" }
     }
     for index in 0..<instrumentCount {
-      let bid = OrderBooks.sidesPerInstrument * index
-      if books.crosses(books.sides[bid].bestKey, bid + 1) { return "instrument \(index): crossed" }
+      let violation = violationInTrading(InstrumentID(rawValue: UInt32(index)))
+      if let violation { return "instrument \(index): \(violation)" }
     }
     if orders != books.openOrders { return "\(orders) orders in the books, \(books.openOrders) counted" }
     if byClientID.count != openOrderCount { return "\(byClientID.count) open client order ids" }
@@ -73,9 +73,7 @@ extension MatchingEngine {
       let node = books.node(handle).pointee
       let record = books.record(handle).pointee
       if node.previous != previous || node.level != levelHandle { return "order \(handle) is linked wrongly" }
-      if node.leaves <= 0 || node.leaves != record.openQuantity.lots {
-        return "order \(handle) has wrong leaves"
-      }
+      if let violation = violationInTerms(handle, on: side) { return violation }
       if books.side(of: handle) != side || OrderBooks.side(record.instrument, record.side) != side & ~6
         || OrderBooks.key(record.price.ticks, side) != level.key
       {

@@ -22,6 +22,16 @@ extension MatchingEngine {
     emit(report)
   }
 
+  /// The same for an order that goes on, with the reason for what happened.
+  @inline(never) mutating func emitReport(
+    _ record: UnsafeMutablePointer<OrderRecord>, _ type: ExecutionType, because reason: RejectReason
+  ) {
+    var report = standing(record, type)
+    report.executionID = nextExecutionID()
+    report.reason = reason
+    emit(report)
+  }
+
   /// The same for an event that a request with an id of its own caused.
   @inline(never) mutating func emitReport(
     _ record: UnsafeMutablePointer<OrderRecord>, _ type: ExecutionType, request: ClientOrderID,

@@ -14,23 +14,27 @@ extension MatchingEngine {
     var reason = gateRefusal(order.origin.session, order.account)
     if reason == .none { reason = name.reason }
     if reason == .none { reason = refusal(of: order) }
+    var price = order.price
+    if reason == .none && order.isPostOnly { reason = postOnlyRefusal(order, &price) }
     if reason != .none {
       reject(order, reason)
       return 0
     }
-    return admit(order, name)
+    return admit(order, name, at: price)
   }
 
   /// Takes an order in that nothing speaks against: gives it a slot, a number and its names, reserves what it may
   /// need, and tells its owner.
-  mutating func admit(_ order: NewOrder, _ name: UsedName) -> UInt32 {
+  ///
+  /// - Parameter price: the order's own, or the one that it slid to.
+  mutating func admit(_ order: NewOrder, _ name: UsedName, at price: Price) -> UInt32 {
     usedClientIDs.markOrder(at: name.place)
     let handle = books.takeOrderSlot()
     lastOrderID &+= 1
     var record = OrderRecord(
       clientOrderID: order.clientOrderID, orderID: OrderID(rawValue: lastOrderID), quantity: order.quantity,
-      price: order.price, session: order.origin.session, account: order.account,
-      instrument: order.instrument, clientKey: name.key.short, side: order.side, type: order.type,
+      price: price, session: order.origin.session, account: order.account, instrument: order.instrument,
+      clientKey: name.key.short, side: order.side, type: order.type,
       timeInForce: order.timeInForce)
     record.selfTradePrevention = order.selfTradePrevention
     record.instructions = order.instructions
@@ -60,7 +64,19 @@ extension MatchingEngine {
     let others =
       order.displayQuantity.lots | order.minimumQuantity.lots | order.pegOffset
       | Int64(bitPattern: order.expireTime)
-    if others != 0 { flags.insert(.terms) }
+    if others != 0 {
+      flags.insert(.terms)
+      if order.displayQuantity != .zero { flags.insert(.iceberg) }
+      if order.minimumQuantity != .zero { flags.insert(.looksAhead) }
+    }
+    if order.instructions.rawValue != 0 {
+      if order.has(.hidden) { flags.insert(.hidden) }
+      if order.has(.allOrNone) {
+        flags.insert(.allOrNone)
+        flags.insert(.looksAhead)
+      }
+    }
+    if order.type == .marketToLimit { flags.insert(.takesPrice) }
     return flags
   }
 

@@ -18,16 +18,18 @@ extension MatchingEngine {
   mutating func take(_ handle: UInt32) {
     let record = books.record(handle)
     let side = OrderBooks.side(record.pointee.instrument, record.pointee.side)
-    let limit =
-      record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(record.pointee.price.ticks, side)
-    if record.pointee.flags.contains(.looksAhead) {
-      let reason = lookAheadRefusal(handle, crossing: limit, on: side)
-      if reason != .none { return end(handle, .canceled, reason) }
+    if record.pointee.flags.containsAny(of: .preparing) {
+      switch prepare(handle, on: side) {
+      case .trades: break
+      case .rests: return rest(handle, on: side)
+      case .ends(let reason): return end(handle, .canceled, reason)
+      }
     }
-    switch match(handle, crossing: limit, on: side) {
+    switch match(handle, crossing: limitKey(handle, on: side), on: side) {
     case .filled: close(handle)
     case .nothingCrosses: settleRest(handle, on: side)
     case .outOfFills: cutOff(handle)
+    case .selfTrade: end(handle, .canceled, .selfTradePrevented)
     }
   }
 
@@ -45,14 +47,37 @@ extension MatchingEngine {
     hold(handle, .cutOff)
   }
 
-  /// Puts an order in hand last in the queue of its price.
+  /// The worst price at which an order in hand trades, as a key of its side.
+  @inline(__always) func limitKey(_ handle: UInt32, on side: Int) -> Int64 {
+    let record = books.record(handle)
+    return record.pointee.isUnpriced
+      ? OrderBooks.marketKey : OrderBooks.key(record.pointee.price.ticks, side)
+  }
+
+  /// Puts an order in hand last in the queue of its price: the one that is shown, or a twin of it.
   mutating func rest(_ handle: UInt32, on side: Int) {
     let record = books.record(handle)
+    let key = OrderBooks.key(record.pointee.price.ticks, side)
+    if record.pointee.flags.containsAny(of: .veiled) {
+      restVeiled(handle, on: side, key)
+    } else {
+      enqueue(handle, .none, lots: record.pointee.openQuantity.lots, key, on: side, as: .book)
+    }
+    let state = instruments.state(record.pointee.instrument)
+    if state.pointee.watches.contains(.allOrNone) && state.pointee.phase == .continuous {
+      tryAgain(record.pointee.instrument, against: side, key)
+    }
+  }
+
+  /// Puts an order in hand last in a queue.
+  mutating func enqueue(
+    _ handle: UInt32, _ traits: OrderTraits, lots: Int64, _ key: Int64, on side: Int, as place: OrderPlace
+  ) {
+    let record = books.record(handle)
     books.rest(
-      handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, .none), owner: record.pointee.owner,
-      leaves: record.pointee.openQuantity.lots, key: OrderBooks.key(record.pointee.price.ticks, side),
-      on: side)
-    record.pointee.place = .book
+      handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, traits), owner: record.pointee.owner,
+      leaves: lots, key: key, on: side)
+    record.pointee.place = place
     index(handle)
   }
 
@@ -70,7 +95,9 @@ extension MatchingEngine {
     let record = books.record(handle)
     switch record.pointee.place {
     case .none: preconditionFailure("the order is not open")
-    case .book, .stop: books.unlink(handle)
+    case .book, .stop:
+      if record.pointee.flags.contains(.allOrNone) { leaveAllOrNone(handle) }
+      books.unlink(handle)
     case .auction, .link, .reference, .cutOff: heldOrderCount &-= 1
     }
     record.pointee.place = .none

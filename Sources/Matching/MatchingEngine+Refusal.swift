@@ -25,37 +25,4 @@ extension MatchingEngine {
     case .day, .goodTillCancel, .goodTillDate: order.type != .market
     }
   }
-
-  /// Type, time in force, and what goes together.
-  @inline(__always) private func termsRefusal(of order: NewOrder) -> RejectReason {
-    guard order.type == .market || order.type == .limit else { return .orderTypeNotSupported }
-    switch order.timeInForce {
-    case .day, .goodTillCancel, .immediateOrCancel, .fillOrKill: break
-    case .goodTillDate, .atTheOpening, .atTheClose, .goodForAuction: return .timeInForceNotSupported
-    }
-    if !order.instructions.isEmpty || order.selfTradePrevention != .none
-      || order.displayQuantity != .zero || order.minimumQuantity != .zero
-    {
-      return .instructionNotSupported
-    }
-    if order.stopPrice != .zero || order.pegOffset != 0 || order.expireTime != 0 {
-      return .invalidCombination
-    }
-    return .none
-  }
-
-  /// Quantity and prices: positive, in range, given where the type needs them and only there.
-  @inline(__always) private func amountRefusal(of order: NewOrder) -> RejectReason {
-    let instrument = instruments.definition(order.instrument)
-    if order.quantity.lots <= 0 { return .quantityNotPositive }
-    if order.quantity > instrument.pointee.maximumQuantity { return .quantityTooLarge }
-    if order.type == .market { return order.price == .zero ? .none : .priceNotAllowed }
-    return isInRange(order.price, order.instrument) ? .none : .priceOutOfRange
-  }
-
-  /// True if the instrument trades at this price.
-  @inline(__always) func isInRange(_ price: Price, _ instrument: InstrumentID) -> Bool {
-    let definition = instruments.definition(instrument)
-    return price >= definition.pointee.minimumPrice && price <= definition.pointee.maximumPrice
-  }
 }

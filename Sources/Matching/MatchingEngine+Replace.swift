@@ -2,21 +2,38 @@ import Domain
 
 /// What a replace does to an open order.
 extension MatchingEngine {
-  /// Why an open order cannot be replaced as asked, or `.none`.
-  func refusal(of request: ReplaceOrder, _ handle: UInt32) -> RejectReason {
+  /// Why an open order cannot be replaced as asked, or `.none`. A post-only order's price slides to `price`.
+  func refusal(of request: ReplaceOrder, _ handle: UInt32, _ price: inout Price) -> RejectReason {
     let record = books.record(handle)
-    let instrument = instruments.definition(record.pointee.instrument)
     var reason = phaseRefusal(record.pointee.instrument)
     if reason == .none && isHeld(record) { reason = .orderHeld }
-    if reason != .none { return reason }
-    if request.type != record.pointee.type || request.timeInForce != record.pointee.timeInForce {
-      return .invalidCombination
+    if reason == .none { reason = termsRefusal(of: request, record) }
+    if reason == .none { reason = amountRefusal(of: request, record) }
+    if reason == .none {
+      reason = collarRefusal(record.pointee.instrument, record.pointee.side, request.type, request.price)
     }
-    if request.quantity.lots <= 0 { return .quantityNotPositive }
-    if request.quantity > instrument.pointee.maximumQuantity { return .quantityTooLarge }
-    if !isInRange(request.price, record.pointee.instrument) { return .priceOutOfRange }
-    reason = collarRefusal(record.pointee.instrument, record.pointee.side, request.type, request.price)
-    return reason == .none ? accountRefusal(of: request, handle) : reason
+    if reason == .none { reason = accountRefusal(of: request, handle) }
+    return reason == .none ? lookAheadRefusal(of: request, handle, &price) : reason
+  }
+
+  /// Post-only and all-or-none orders that are entered again look ahead again.
+  private func lookAheadRefusal(of request: ReplaceOrder, _ handle: UInt32, _ price: inout Price)
+    -> RejectReason
+  {
+    let record = books.record(handle)
+    let leaves = request.quantity.lots &- record.pointee.cumQuantity.lots
+    let isContinuous = instruments.state(record.pointee.instrument).pointee.phase == .continuous
+    if leaves <= 0 || !isContinuous { return .none }
+    if record.pointee.isPostOnly && !keepsPlace(handle, request) {
+      return postOnlyRefusal(record, leaves, &price)
+    }
+    if !record.pointee.flags.contains(.allOrNone) { return .none }
+    let side = OrderBooks.side(record.pointee.instrument, record.pointee.side)
+    var query = lookAheadQuery(handle, on: side)
+    query.leaves = leaves
+    query.wanted = leaves
+    query.limit = OrderBooks.key(price.ticks, side)
+    return lookAhead(query).isCut ? .tooManyFills : .none
   }
 
   /// True if a replace has to wait until the order is let go.
@@ -27,18 +44,49 @@ extension MatchingEngine {
     }
   }
 
+  /// What may not change, and what the order may not become.
+  private func termsRefusal(of request: ReplaceOrder, _ record: UnsafeMutablePointer<OrderRecord>)
+    -> RejectReason
+  {
+    if request.type != record.pointee.type || request.timeInForce != record.pointee.timeInForce {
+      return .invalidCombination
+    }
+    let mayBeIceberg =
+      record.pointee.type == .limit && record.pointee.timeInForce.isUntilDone
+      && !record.pointee.flags.contains(.hidden) && !record.pointee.flags.contains(.allOrNone)
+    return request.displayQuantity == .zero || mayBeIceberg ? .none : .invalidCombination
+  }
+
+  private func amountRefusal(of request: ReplaceOrder, _ record: UnsafeMutablePointer<OrderRecord>)
+    -> RejectReason
+  {
+    let definition = instruments.definition(record.pointee.instrument)
+    if request.quantity.lots <= 0 || request.displayQuantity.lots < 0 { return .quantityNotPositive }
+    if request.quantity > definition.pointee.maximumQuantity { return .quantityTooLarge }
+    if request.stopPrice != .zero { return .priceNotAllowed }
+    return isInRange(request.price, record.pointee.instrument) ? .none : .priceOutOfRange
+  }
+
+  /// True if the order stays where it is in its queue.
+  private func keepsPlace(_ handle: UInt32, _ request: ReplaceOrder) -> Bool {
+    let record = books.record(handle)
+    let shown = record.pointee.flags.contains(.iceberg) ? terms(handle).pointee.displayQuantity : 0
+    return record.pointee.price == request.price && shown == request.displayQuantity.lots
+      && request.quantity <= record.pointee.quantity && !record.pointee.flags.contains(.allOrNone)
+  }
+
   /// Carries an accepted replace out.
-  mutating func change(_ handle: UInt32, _ request: ReplaceOrder, _ key: ClientKey) {
+  mutating func change(_ handle: UInt32, _ request: ReplaceOrder, _ key: ClientKey, at price: Price) {
     let record = books.record(handle)
     let original = record.pointee.clientOrderID
     rename(handle, request.clientOrderID, key)
-    let quantity = max(request.quantity, record.pointee.cumQuantity)
-    let reduction = record.pointee.quantity.lots &- quantity.lots
-    let keepsPlace = record.pointee.price == request.price && reduction >= 0
-    let isFilled = quantity == record.pointee.cumQuantity
+    let isFilled = request.quantity <= record.pointee.cumQuantity
+    let keepsPlace = keepsPlace(handle, request)
     if isFilled || !keepsPlace { withdraw(handle) }
-    record.pointee.quantity = quantity
-    record.pointee.price = request.price
+    record.pointee.quantity = max(request.quantity, record.pointee.cumQuantity)
+    record.pointee.price = price
+    if !record.pointee.flags.contains(.allOrNone) { record.pointee.flags.remove(.looksAhead) }
+    setDisplay(handle, request.displayQuantity)
     if isFilled { record.pointee.status = .filled }
     changeReservation(handle)
     emitReport(record, .replaced, request: request.clientOrderID, original: original)
@@ -46,9 +94,22 @@ extension MatchingEngine {
       close(handle)
     } else if !keepsPlace {
       place(handle)
-    } else if reduction > 0 {
-      books.reduce(handle, by: reduction)
+    } else if record.pointee.place == .book || record.pointee.place == .stop {
+      shrink(handle)
     }
+  }
+
+  /// Makes an order an iceberg, or one that shows all.
+  private mutating func setDisplay(_ handle: UInt32, _ quantity: Quantity) {
+    let record = books.record(handle)
+    if quantity == .zero {
+      record.pointee.flags.remove(.iceberg)
+      return
+    }
+    if !record.pointee.flags.contains(.terms) { terms(handle).initialize(to: OrderTerms()) }
+    record.pointee.flags.insert(.terms)
+    record.pointee.flags.insert(.iceberg)
+    terms(handle).pointee.displayQuantity = quantity.lots
   }
 
   /// Gives an open order the name by which it goes from now on.

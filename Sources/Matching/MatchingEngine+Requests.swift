@@ -45,13 +45,14 @@ extension MatchingEngine {
     }
     if reason == .none { reason = name.reason }
     if reason == .none { reason = refusal(found, request.instrument, request.side) }
-    if reason == .none, case .open(let handle) = found { reason = refusal(of: request, handle) }
+    var price = request.price
+    if reason == .none, case .open(let handle) = found { reason = refusal(of: request, handle, &price) }
     guard reason == .none, case .open(let handle) = found else {
       return rejectRequest(
         found, reason, session, request.clientOrderID, request.originalClientOrderID, .replace)
     }
     usedClientIDs.markOrder(at: name.place)
-    change(handle, request, name.key)
+    change(handle, request, name.key, at: price)
   }
 
   mutating func report(_ query: OrderStatusQuery) {

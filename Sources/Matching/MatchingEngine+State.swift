@@ -26,6 +26,8 @@ public struct RestingOrder: Hashable, Sendable {
   public var cumNotional: Notional
   /// Open quantity.
   public var leavesQuantity: Quantity
+  /// The part of it that its queue shows.
+  public var displayedQuantity: Quantity
 }
 
 extension MatchingEngine {
@@ -52,7 +54,8 @@ extension MatchingEngine {
           timeInForce: record.pointee.timeInForce, price: record.pointee.price,
           quantity: record.pointee.quantity, cumQuantity: record.pointee.cumQuantity,
           cumNotional: record.pointee.cumNotional,
-          leavesQuantity: Quantity(lots: books.node(handle).pointee.leaves)))
+          leavesQuantity: record.pointee.openQuantity,
+          displayedQuantity: Quantity(lots: books.node(handle).pointee.leaves)))
     }
   }
 
@@ -64,6 +67,7 @@ extension MatchingEngine {
     hash.add(lastOrderID)
     hash.add(lastExecutionID)
     hash.add(lastTradeID)
+    hash.add(lastAllOrNone)
     hash.add(UInt64(usedClientIDs.count))
     hash.add(usedClientIDs.checksum)
     hash.add(UInt64(instruments.count))
@@ -149,6 +153,7 @@ struct StateHash {
 
   mutating func add(_ terms: OrderTerms) {
     add(terms.displayQuantity)
+    add(terms.arrival)
     add(terms.minimumQuantity)
     add(terms.pegOffset)
     add(terms.expireTime)
@@ -160,6 +165,11 @@ struct StateHash {
     add(UInt64(state.phase.rawValue) << 32 | UInt64(state.watches.rawValue))
     add(state.hasTraded ? 1 : 0 as UInt64)
     add(state.lastTradePrice)
+    for tries in [state.buyTries, state.sellTries] {
+      add(tries.key)
+      add(UInt64(tries.next))
+      add(tries.begin)
+    }
   }
 
   mutating func add(_ record: OrderRecord) {

@@ -80,10 +80,18 @@ public struct MatchingEngine: ~Copyable {
   var byClientID: OrderIndex
   var doneOrders: DoneOrders
   private let termsRegion: Region
+  /// All-or-none orders that ever came to rest.
+  var lastAllOrNone: UInt64 = 0
+  /// Instruments of which all-or-none orders may have to be tried again.
+  var allOrNoneDue: InstrumentSet
+  /// Work space of a look-ahead.
+  let nextParts: UnsafeMutablePointer<NextPart>
   /// Orders that are open and in no queue.
   var heldOrderCount: UInt32 = 0
   /// Resting orders that the command at hand may still fill.
   var fillsLeft = 0
+  /// Consequences that it may still carry out.
+  var stepsLeft = 0
   /// True while consequences are carried out: their orders wait rather than end when no fills are left.
   var isConsequence = false
   let output: UnsafeMutablePointer<Event>
@@ -122,7 +130,11 @@ public struct MatchingEngine: ~Copyable {
     usedClientIDs = ClientOrderIDSet(limit: limits.clientOrderIDs, prefault: prefault)
     byClientID = OrderIndex(capacity: Int(limits.orders), prefault: prefault)
     doneOrders = DoneOrders(limits: limits, prefault: prefault)
-    termsRegion = Region(byteCount: (Int(limits.orders) + 2) * OrderTerms.stride, prefault: prefault)
+    let termsBytes = (Int(limits.orders) + 2) * OrderTerms.stride
+    let partBytes = Self.lookAheadLimit * MemoryLayout<NextPart>.stride
+    termsRegion = Region(byteCount: termsBytes + partBytes, prefault: prefault)
+    nextParts = termsRegion.bind(NextPart.self, count: Self.lookAheadLimit, byteOffset: termsBytes)
+    allOrNoneDue = InstrumentSet(limit: limits.instruments)
     fillLimit = max(1, Int(limits.resendMessages) / 8)
     // Three events for each fill, and what becomes of the order; the end of every order at once.
     let tradeEvents = 3 * fillLimit + 4

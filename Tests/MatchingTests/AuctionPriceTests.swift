@@ -30,10 +30,9 @@ private func books(_ orders: [AuctionOrder]) -> OrderBooks {
           quantity: Quantity(lots: order.whole), price: Price(ticks: order.price),
           session: SessionID(rawValue: 0), account: .none, instrument: eth, clientKey: 0, side: order.side,
           type: order.isMarket ? .market : .limit, timeInForce: .day))
-    let isHidden = order.isHidden || order.isAllOrNone
-    let side = OrderBooks.side(eth, order.side, isHidden ? .hidden : .displayed)
-    var traits: OrderTraits = order.isAllOrNone ? .allOrNone : .none
-    if order.shown < order.whole { traits = .reserve }
+    let kind = order.isAllOrNone ? 3 : order.isHidden ? 1 : 0
+    let side = OrderBooks.side(eth, order.side) ^ kind &* 2
+    let traits: OrderTraits = order.shown < order.whole ? .reserve : .none
     books.rest(
       handle, tag: QueueNode.tag(UInt64(number + 1), traits), owner: 0, leaves: order.shown,
       key: OrderBooks.key(order.price, side), on: side)

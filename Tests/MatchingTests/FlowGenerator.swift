@@ -97,7 +97,6 @@ struct FlowGenerator {
     }
     if chance(1) { order.type = .stop }
     if chance(1) { order.timeInForce = .goodTillDate }
-    if chance(1) { order.instructions = .hidden }
     return order
   }
 

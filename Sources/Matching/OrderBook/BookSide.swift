@@ -8,6 +8,12 @@ enum BookKind: Int {
   case hidden = 1
   /// Stop orders, by their trigger prices.
   case stop = 2
+  /// Orders that are filled as a whole or not at all. They rest without being shown, behind all others at their
+  /// prices.
+  case allOrNone = 3
+
+  /// What to lay over the index of a displayed side to get the same side of this kind.
+  @inline(__always) var mask: Int { rawValue &* 2 }
 }
 
 /// One side of one instrument's book of one kind: a cache line.

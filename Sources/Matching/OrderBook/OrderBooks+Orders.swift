@@ -90,43 +90,4 @@ extension OrderBooks {
       level.pointee.lotsHigh &-= 1
     }
   }
-
-  /// Why an order of key `key` cannot be filled for `lots` against `side` at once, or `.none`:
-  /// `.fillOrKillNotFilled` if all that it crosses is not enough, `.tooManyFills` if it crosses more than
-  /// `fillLimit` orders and the first of them are not enough.
-  ///
-  /// Levels are never empty, so it looks at no more than `fillLimit + 1` levels and orders together.
-  func fillOrKillRefusal(
-    of lots: Int64, against side: Int, crossing key: Int64, fillLimit: Int
-  ) -> RejectReason {
-    var missing = lots
-    var fillsLeft = fillLimit
-    var handle = sides[side].bestLevel
-    while handle != 0 {
-      let level = level(handle)
-      if key &+ level.pointee.key < 0 { return .fillOrKillNotFilled }
-      if Int(level.pointee.count) > fillsLeft {
-        return canFill(missing, from: level, fillLimit: fillsLeft) ? .none : .tooManyFills
-      }
-      if level.pointee.quantity >= Int128(missing) { return .none }
-      missing &-= Int64(level.pointee.lots)
-      fillsLeft &-= Int(level.pointee.count)
-      handle = levelBelow(level.pointee.key, on: side)
-    }
-    return .fillOrKillNotFilled
-  }
-
-  /// True if the first `fillLimit` orders of a level that holds more have at least `lots` open.
-  private func canFill(
-    _ lots: Int64, from level: UnsafeMutablePointer<PriceLevel>, fillLimit: Int
-  ) -> Bool {
-    var missing = lots
-    var handle = level.pointee.next
-    for _ in 0..<fillLimit {
-      missing &-= node(handle).pointee.leaves
-      if missing <= 0 { return true }
-      handle = node(handle).pointee.next
-    }
-    return false
-  }
 }

@@ -52,8 +52,11 @@ struct OrderRecord: BitwiseCopyable {
     case .day, .goodTillCancel, .goodTillDate, .atTheOpening, .atTheClose, .goodForAuction: !isUnpriced
     }
   }
+  var isPostOnly: Bool { instructions.has(.postOnlyReject) || instructions.has(.postOnlySlide) }
   /// Whom self-trade prevention compares: the account, or the session of an order without one.
-  var owner: UInt32 {
+  var owner: UInt32 { Self.owner(account, session) }
+
+  @inline(__always) static func owner(_ account: AccountID, _ session: SessionID) -> UInt32 {
     account == .none ? session.rawValue : account.rawValue | 1 << 31
   }
 }

@@ -34,8 +34,6 @@ struct OrderTraits: OptionSet, BitwiseCopyable {
   static var none: Self { .init(rawValue: 0) }
   /// More of it is held back and follows when the shown part is filled (iceberg).
   static var reserve: Self { .init(rawValue: 1 << 0) }
-  /// Filled as a whole or not at all.
-  static var allOrNone: Self { .init(rawValue: 1 << 1) }
 }
 
 /// All orders of one side at one price.

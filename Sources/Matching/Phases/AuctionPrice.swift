@@ -9,10 +9,13 @@ struct AuctionQuote: Hashable, BitwiseCopyable {
   /// Lots at the price or better that are left over, and of which side.
   var imbalance: Int128
   var imbalanceSide: Side
+
+  /// Nothing would trade.
+  static var nothing: Self { .init(price: 0, lots: 0, imbalance: 0, imbalanceSide: .buy) }
 }
 
 /// The levels of one side in the order of their prices, displayed and hidden as one, as an auction sees them:
-/// icebergs in whole, all-or-none orders not at all, levels without anything else left out.
+/// icebergs in whole, all-or-none orders, which are on sides of their own, not at all.
 struct AuctionLevels: BitwiseCopyable {
   /// Key of the level at hand, `noKey` behind the last.
   private(set) var key: Int64 = OrderBooks.noKey
@@ -37,7 +40,7 @@ struct AuctionLevels: BitwiseCopyable {
   mutating func advance(_ books: borrowing OrderBooks) {
     lots = 0
     key = OrderBooks.noKey
-    while lots == 0 && displayed | hidden != 0 {
+    if displayed | hidden != 0 {
       let shownKey = displayed == 0 ? OrderBooks.noKey : books.level(displayed).pointee.key
       let hiddenKey = hidden == 0 ? OrderBooks.noKey : books.level(hidden).pointee.key
       key = max(shownKey, hiddenKey)
@@ -50,7 +53,6 @@ struct AuctionLevels: BitwiseCopyable {
         hidden = books.levelBelow(key, on: side ^ 2)
       }
     }
-    if lots == 0 { key = OrderBooks.noKey }
   }
 }
 
@@ -126,12 +128,9 @@ extension OrderBooks {
     var handle = level(levelHandle).pointee.next
     while handle != levelHandle {
       let node = node(handle)
-      let traits = node.pointee.traits
-      if traits.contains(.reserve) {
-        lots += Int128(record(handle).pointee.openQuantity.lots)
-      } else if !traits.contains(.allOrNone) {
-        lots += Int128(node.pointee.leaves)
-      }
+      lots += Int128(
+        node.pointee.traits.contains(.reserve)
+          ? record(handle).pointee.openQuantity.lots : node.pointee.leaves)
       handle = node.pointee.next
     }
     return lots
@@ -145,7 +144,7 @@ extension OrderBooks {
     return bid ?? ask
   }
 
-  /// The best price of a side's orders that take part in an auction and have a price of their own.
+  /// The best price of a side's orders that have a price of their own.
   private func bestLimit(_ side: Int) -> Int64? {
     let best = max(bestLimitKey(side), bestLimitKey(side ^ 2))
     return best == Self.noKey ? nil : Self.key(best, side)
@@ -157,9 +156,7 @@ extension OrderBooks {
       let level = level(levelHandle)
       var handle = level.pointee.next
       while handle != levelHandle {
-        if record(handle).pointee.type != .market && !node(handle).pointee.traits.contains(.allOrNone) {
-          return level.pointee.key
-        }
+        if record(handle).pointee.type != .market { return level.pointee.key }
         handle = node(handle).pointee.next
       }
       levelHandle = levelBelow(level.pointee.key, on: side)

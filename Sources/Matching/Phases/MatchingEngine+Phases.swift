@@ -10,7 +10,9 @@ extension MatchingEngine {
     }
     let state = instruments.state(change.instrument)
     if state.pointee.phase == change.phase { return }
+    stopTrying(change.instrument)
     state.pointee.phase = change.phase
     emit(.phaseChanged(change))
+    if change.phase == .continuous { tryAllAgain(change.instrument) }
   }
 }

@@ -13,6 +13,9 @@ extension MatchingEngine {
   /// The same for a replace of an open order.
   @inline(__always) func accountRefusal(of request: ReplaceOrder, _ handle: UInt32) -> RejectReason { .none }
 
+  /// What holds for orders of the account that name no mode.
+  @inline(__always) func accountSelfTradeMode(_ account: AccountID) -> SelfTradePrevention { .none }
+
   /// Reserves what an order that is being accepted may need, and notes in its flags that it settles.
   @inline(__always) mutating func reserve(_ handle: UInt32) {}
 

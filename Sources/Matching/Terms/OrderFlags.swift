@@ -25,7 +25,19 @@ struct OrderFlags: BitwiseCopyable {
   static var settles: Self { .init(rawValue: 1 << 6) }
   /// It asks what it could be filled with before it trades.
   static var looksAhead: Self { .init(rawValue: 1 << 7) }
+  /// It takes the best price of the other side for its own before it trades.
+  static var takesPrice: Self { .init(rawValue: 1 << 8) }
+  /// It rests without being shown.
+  static var hidden: Self { .init(rawValue: 1 << 9) }
+  /// It is filled as a whole or not at all.
+  static var allOrNone: Self { .init(rawValue: 1 << 10) }
+  /// It shows a part of itself.
+  static var iceberg: Self { .init(rawValue: 1 << 11) }
 
+  /// What keeps an order from trading at once.
+  static var preparing: Self { .init(rawValue: looksAhead.rawValue | takesPrice.rawValue) }
+  /// What makes an order rest other than in full view.
+  static var veiled: Self { .init(rawValue: hidden.rawValue | allOrNone.rawValue | iceberg.rawValue) }
   /// What has to be told of a fill, or of the end.
   static var duties: Self {
     .init(rawValue: expires.rawValue | linked.rawValue | pegged.rawValue | settles.rawValue)

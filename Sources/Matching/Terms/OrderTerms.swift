@@ -10,6 +10,8 @@ struct OrderTerms: BitwiseCopyable {
   var displayQuantity: Int64 = 0
   /// Least lots of the first fill.
   var minimumQuantity: Int64 = 0
+  /// When an all-or-none order came to rest, counted over all of them.
+  var arrival: UInt64 = 0
   /// Ticks from the peg's reference, or a trailing stop's distance.
   var pegOffset: Int64 = 0
   /// When a good-till-date order expires, UTC nanoseconds.

@@ -3,11 +3,16 @@ extension MatchingEngine {
   /// Carries out consequences until there are none, or until the command may do no more: what remains waits for
   /// the next command.
   mutating func consequences() {
+    if allOrNoneDue.isEmpty { return }
+    stepsLeft = fillLimit
     isConsequence = true
-    while fillsLeft > 0 {
-      // Each kind that has something to do carries out one, in the order of the trading rules, and the loop goes
-      // on from the top.
-      break
+    while fillsLeft > 0 && stepsLeft > 0 && !allOrNoneDue.isEmpty {
+      let instrument = allOrNoneDue.lowest
+      switch tryAllOrNone(instrument) {
+      case .nothingToDo: allOrNoneDue.remove(instrument)
+      case .done(let looks): stepsLeft &-= looks
+      case .waits: stepsLeft = 0
+      }
     }
     isConsequence = false
   }

@@ -1,0 +1,139 @@
+import Domain
+
+/// What an order would meet on the other side, as `match` would: who asks, and for how much.
+struct LookAheadQuery: BitwiseCopyable {
+  /// All that is open of the order, in lots.
+  var leaves: Int64
+  /// How much it wants to know of: the look-ahead ends when that much would be filled.
+  var wanted: Int64
+  /// Its limit as a key of its own side.
+  var limit: Int64
+  /// The displayed side that it would trade against.
+  var side: Int
+  /// The owner that it must not trade with, or `OrderBooks.nobody`.
+  var avoided: UInt64
+  /// True if it passes over makers of that owner, since they would be canceled; else the look-ahead ends there.
+  var passesOverOwn: Bool
+  /// The most resting orders that it may look at.
+  var limitOfLooks: Int
+}
+
+/// What came of it.
+struct LookAheadResult: BitwiseCopyable {
+  /// Would be filled, in lots: at least what was wanted, or all that there is.
+  var lots: Int64 = 0
+  /// Resting orders filled or passed over; each part of an iceberg is one.
+  var looks = 0
+  /// It would have to look at more orders to know.
+  var isCut = false
+  /// Key of the first order that it would trade with, `noKey` if there is none.
+  var firstKey: Int64 = OrderBooks.noKey
+}
+
+/// A part of an iceberg that comes to the end of the queue when the part before it is filled.
+struct NextPart: BitwiseCopyable {
+  var handle: UInt32
+  /// Held back, in lots.
+  var reserve: Int64
+}
+
+extension MatchingEngine {
+  /// Goes through the other side as `match` would, without changing anything.
+  func lookAhead(_ query: LookAheadQuery) -> LookAheadResult {
+    var walk = LookAheadWalk(query: query)
+    var shown = books.sides[query.side].bestLevel
+    var hidden = books.firstOrder(on: query.side ^ BookKind.hidden.mask)
+    var whole = books.firstOrder(on: query.side ^ BookKind.allOrNone.mask)
+    while !walk.isOver {
+      let shownKey = shown == 0 ? OrderBooks.noKey : books.level(shown).pointee.key
+      let hiddenKey = hidden == 0 ? OrderBooks.noKey : books.key(of: hidden)
+      let wholeKey = whole == 0 ? OrderBooks.noKey : books.key(of: whole)
+      let best = max(shownKey, max(hiddenKey, wholeKey))
+      if query.limit &+ best < 0 { break }
+      if shownKey == best {
+        lookAt(level: shown, &walk)
+        shown = books.levelBelow(shownKey, on: query.side)
+      } else if hiddenKey == best {
+        walk.meet(books.node(hidden), lots: books.node(hidden).pointee.leaves, key: best)
+        hidden = books.orderAfter(hidden)
+      } else {
+        walk.meetWhole(books.node(whole), key: best)
+        whole = books.orderAfter(whole)
+      }
+    }
+    return walk.result
+  }
+
+  /// The shown orders at one price: those in the queue, then the next parts of icebergs, as they come to its end.
+  private func lookAt(level handle: UInt32, _ walk: inout LookAheadWalk) {
+    let key = books.level(handle).pointee.key
+    var added = 0
+    var order = books.level(handle).pointee.next
+    while order != handle && !walk.isOver {
+      let node = books.node(order)
+      let taken = walk.meet(node, lots: node.pointee.leaves, key: key)
+      if taken && node.pointee.traits.contains(.reserve) {
+        let reserve = books.record(order).pointee.openQuantity.lots &- node.pointee.leaves
+        (nextParts + added).initialize(to: NextPart(handle: order, reserve: reserve))
+        added &+= 1
+      }
+      order = node.pointee.next
+    }
+    var first = 0
+    while first < added && !walk.isOver {
+      let part = nextParts[first]
+      first &+= 1
+      let shown = min(part.reserve, terms(part.handle).pointee.displayQuantity)
+      if walk.meet(books.node(part.handle), lots: shown, key: key) && shown < part.reserve {
+        (nextParts + added).initialize(to: NextPart(handle: part.handle, reserve: part.reserve &- shown))
+        added &+= 1
+      }
+    }
+  }
+}
+
+/// Where a look-ahead stands.
+private struct LookAheadWalk: BitwiseCopyable {
+  let query: LookAheadQuery
+  var result = LookAheadResult()
+  var isOver = false
+
+  init(query: LookAheadQuery) { self.query = query }
+
+  /// An order in front, with `lots` to trade. True if it would be filled as a whole.
+  @discardableResult mutating func meet(
+    _ node: UnsafeMutablePointer<QueueNode>, lots: Int64, key: Int64
+  ) -> Bool {
+    if !look() { return false }
+    if UInt64(node.pointee.owner) == query.avoided {
+      isOver = !query.passesOverOwn
+      if isOver { result.looks &-= 1 }
+      return false
+    }
+    if result.lots == 0 { result.firstKey = key }
+    let open = query.leaves &- result.lots
+    result.lots &+= min(lots, open)
+    isOver = result.lots >= query.wanted
+    return lots <= open
+  }
+
+  /// An all-or-none order in front.
+  mutating func meetWhole(_ node: UnsafeMutablePointer<QueueNode>, key: Int64) {
+    if node.pointee.leaves > query.leaves &- result.lots {
+      _ = look()
+    } else {
+      meet(node, lots: node.pointee.leaves, key: key)
+    }
+  }
+
+  /// Counts an order looked at; false if it would be one too many.
+  private mutating func look() -> Bool {
+    if result.looks == query.limitOfLooks {
+      result.isCut = true
+      isOver = true
+      return false
+    }
+    result.looks &+= 1
+    return true
+  }
+}
