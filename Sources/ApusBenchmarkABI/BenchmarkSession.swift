@@ -38,43 +38,44 @@ struct BenchmarkSession: ~Copyable {
 
   deinit { reports.deallocate() }
 
-  mutating func enter(_ order: UnsafePointer<apus_new_order>) {
+  @inline(__always) mutating func enter(_ order: UnsafePointer<apus_new_order>) {
     let answer = books.enter(
-      order.pointee.order_id, Self.instrument, order.pointee.side == 0 ? .buy : .sell,
-      price: order.pointee.price_ticks, quantity: Int64(order.pointee.quantity), owner: 0,
-      isImmediate: order.pointee.is_immediate != 0)
-    if !answer.isAccepted { return }
+      order.pointee.order_id, Self.instrument, Self.side(order.pointee.side),
+      price: order.pointee.price_ticks,
+      quantity: Int64(order.pointee.quantity), owner: 0, isImmediate: order.pointee.is_immediate != 0)
+    if answer.state == .refused { return }
     let sequence = order.pointee.sequence_number
     let id = order.pointee.order_id
-    report(
-      .accepted, sequence, id, order.pointee.side, order.pointee.price_ticks, order.pointee.quantity)
+    let side = order.pointee.side
+    let price = order.pointee.price_ticks
+    report(.accepted, sequence, id, side, price, order.pointee.quantity)
     if answer.fillCount != 0 { reportFills(answer.fillCount, sequence, id) }
-    if answer.rests || answer.leaves == 0 { return }
-    report(
-      .canceled, sequence, id, order.pointee.side, order.pointee.price_ticks,
-      UInt32(truncatingIfNeeded: answer.leaves))
+    if answer.state == .canceled {
+      report(.canceled, sequence, id, side, price, UInt32(truncatingIfNeeded: answer.leaves))
+    }
   }
 
-  mutating func cancel(_ request: UnsafePointer<apus_cancel>) {
-    let answer = books.cancel(request.pointee.order_id, owner: 0)
+  @inline(__always) mutating func cancel(_ request: UnsafePointer<apus_cancel>) {
+    let canceled = books.cancel(request.pointee.order_id, owner: 0)
     report(
-      answer.isAccepted ? .canceled : .cancelRefused, request.pointee.sequence_number,
-      request.pointee.order_id, answer.side.rawValue &- 1, answer.price,
-      UInt32(truncatingIfNeeded: answer.leaves))
+      canceled.leaves == 0 ? .cancelRefused : .canceled, request.pointee.sequence_number,
+      request.pointee.order_id, canceled.side.rawValue &- 1, canceled.price,
+      UInt32(truncatingIfNeeded: canceled.leaves))
   }
 
-  mutating func modify(_ request: UnsafePointer<apus_modify>) {
+  @inline(__always) mutating func modify(_ request: UnsafePointer<apus_modify>) {
     let answer = books.replace(
-      request.pointee.order_id, owner: 0, price: request.pointee.price_ticks,
-      quantity: Int64(request.pointee.quantity))
+      request.pointee.order_id, Self.side(request.pointee.side), owner: 0,
+      price: request.pointee.price_ticks, quantity: Int64(request.pointee.quantity))
     let sequence = request.pointee.sequence_number
     let id = request.pointee.order_id
-    if !answer.isAccepted { return report(.modifyRefused, sequence, id, 0, 0, 0) }
+    if answer.state == .refused { return report(.modifyRefused, sequence, id, 0, 0, 0) }
     report(
-      .modified, sequence, id, answer.side.rawValue &- 1, request.pointee.price_ticks,
-      request.pointee.quantity)
+      .modified, sequence, id, request.pointee.side, request.pointee.price_ticks, request.pointee.quantity)
     if answer.fillCount != 0 { reportFills(answer.fillCount, sequence, id) }
   }
+
+  @inline(__always) private static func side(_ side: UInt8) -> Side { side == 0 ? .buy : .sell }
 
   @inline(__always) private func report(
     _ kind: Kind, _ sequence: UInt64, _ id: UInt64, _ side: UInt8, _ price: Int64, _ quantity: UInt32

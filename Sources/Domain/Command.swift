@@ -105,7 +105,7 @@ extension Command {
   public var type: OrderType
   public var timeInForce: TimeInForce
   public var selfTradePrevention: SelfTradePrevention = .none
-  public var instructions: ExecutionInstructions = []
+  public var instructions: ExecutionInstructions = ExecutionInstructions(rawValue: 0)
   public var quantity: Quantity
   /// Limit price; zero where the type has none.
   public var price: Price

@@ -7,10 +7,18 @@ struct InstrumentState: BitwiseCopyable {
   var watches = Watches.none
   /// False until the first trade.
   var hasTraded = false
+  /// False until there is a last trade price.
+  var hasPrice = false
   /// Orders at one price share a taker's quantity.
   var isProRata = false
-  /// Price of the last trade in ticks.
+  /// Price of the last trade in ticks; until there is one, the reference price of the rules.
   var lastTradePrice: Int64 = 0
+  /// The last trade price before the command that is named below, and if there was one; kept for instruments with
+  /// a volatility band.
+  var priceBefore: Int64 = 0
+  var hadPrice = false
+  /// The last command that traded, as one more than its sequence number.
+  var lastTradeCommand: UInt64 = 0
   /// What all-or-none orders of either side are to be tried again.
   var buyTries = AllOrNoneTries()
   var sellTries = AllOrNoneTries()
@@ -23,6 +31,9 @@ struct Watches: BitwiseCopyable {
   @inline(__always) mutating func insert(_ watch: Self) { rawValue |= watch.rawValue }
   @inline(__always) mutating func remove(_ watch: Self) { rawValue &= ~watch.rawValue }
 
+  /// True if a trade or a change of the book may have consequences.
+  @inline(__always) var haveConsequences: Bool { rawValue & 0xFF != 0 }
+
   static var none: Self { .init(rawValue: 0) }
   /// Stops are held.
   static var stops: Self { .init(rawValue: 1 << 0) }
@@ -32,4 +43,14 @@ struct Watches: BitwiseCopyable {
   static var pegs: Self { .init(rawValue: 1 << 2) }
   /// All-or-none orders rest.
   static var allOrNone: Self { .init(rawValue: 1 << 3) }
+  /// An order was cut off.
+  static var cutOff: Self { .init(rawValue: 1 << 4) }
+  /// The rules have a price collar.
+  static var collar: Self { .init(rawValue: 1 << 8) }
+  /// The rules have a volatility band.
+  static var band: Self { .init(rawValue: 1 << 9) }
+  /// Orders at one price share a taker's quantity.
+  static var proRata: Self { .init(rawValue: 1 << 10) }
+  /// Trades settle.
+  static var settlement: Self { .init(rawValue: 1 << 15) }
 }

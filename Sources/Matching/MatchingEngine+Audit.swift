@@ -11,13 +11,13 @@ extension MatchingEngine {
       if let violation = violation(onSide: side, &orders) { return "side \(side): \(violation)" }
     }
     for index in 0..<instrumentCount {
-      let violation = violationInTrading(InstrumentID(rawValue: UInt32(index)))
+      let violation = violationInTries(InstrumentID(rawValue: UInt32(index)))
       if let violation { return "instrument \(index): \(violation)" }
     }
     if orders != books.openOrders { return "\(orders) orders in the books, \(books.openOrders) counted" }
     if byClientID.count != openOrderCount { return "\(byClientID.count) open client order ids" }
     if books.orderIndex.count != openOrderCount { return "\(books.orderIndex.count) open order ids" }
-    return violationInHolds()
+    return violationInHolds() ?? violationInPhases() ?? violationInTriggers() ?? violationInRisk()
   }
 
   /// Orders that are open and in no queue.
@@ -73,10 +73,9 @@ extension MatchingEngine {
       let node = books.node(handle).pointee
       let record = books.record(handle).pointee
       if node.previous != previous || node.level != levelHandle { return "order \(handle) is linked wrongly" }
-      if let violation = violationInTerms(handle, on: side) { return violation }
-      if books.side(of: handle) != side || OrderBooks.side(record.instrument, record.side) != side & ~6
-        || OrderBooks.key(record.price.ticks, side) != level.key
-      {
+      if let violation = violationInTerms(handle) { return violation }
+      let (properSide, price) = properPlace(handle, record)
+      if books.side(of: handle) != side || properSide != side || OrderBooks.key(price, side) != level.key {
         return "order \(handle) rests at another price than its own"
       }
       if !isIndexed(handle, record) { return "order \(handle) is not found by its names" }
@@ -88,6 +87,14 @@ extension MatchingEngine {
     if level.previous != previous { return "the last order is linked wrongly" }
     if count == 0 || count != Int(level.count) { return "\(count) orders found, \(level.count) counted" }
     return quantity == level.quantity ? nil : "quantity \(level.quantity), but its orders have \(quantity)"
+  }
+
+  /// The side on which an order in a queue has to stand, and its price there.
+  private func properPlace(_ handle: UInt32, _ record: OrderRecord) -> (side: Int, price: Int64) {
+    if record.place == .stop {
+      return (Self.stopSide(record.instrument, record.side), record.stopPrice.ticks)
+    }
+    return (OrderBooks.side(record.instrument, record.side, record.kind), restingPrice(handle))
   }
 
   private func isIndexed(_ handle: UInt32, _ record: OrderRecord) -> Bool {
@@ -105,13 +112,13 @@ extension OrderBooks {
   /// place are wrong.
   func placedLevels(_ side: Int) -> Int {
     let state = sides + side
-    if state.pointee.firstBlock == 0 && state.pointee.windowSummary != 0 { return -1 }
+    if !hasWindow(state) && state.pointee.windowSummary != 0 { return -1 }
     var count = 0
-    for offset in 0..<(state.pointee.firstBlock == 0 ? 0 : windowBlocks) {
+    for offset in 0..<(hasWindow(state) ? windowBlocks : 0) {
       let block = state.pointee.windowBase + offset
       let position = block & (windowBlocks - 1)
       let place = self.block(block, state).pointee
-      let word = words[state.pointee.firstBlock / 64 + position / 64]
+      let word = state.pointee.words[position / 64]
       if (place.page != 0) != (word >> UInt64(position % 64) & 1 == 1) { return -1 }
       if (place.page != 0) != (place.bits != 0) { return -1 }
       if (word != 0) != (state.pointee.windowSummary >> UInt64(position / 64) & 1 == 1) { return -1 }

@@ -34,6 +34,7 @@ extension MatchingEngine {
     let flags = books.record(handle).pointee.flags
     if flags.contains(.settles) { release(handle) }
     if flags.contains(.expires) { leaveExpiry(handle) }
+    if flags.contains(.forAuction) { leaveAuction(handle) }
     if flags.contains(.pegged) { leavePegs(handle) }
     if flags.contains(.linked) { linkedOrderEnded(handle) }
   }

@@ -43,6 +43,9 @@ extension MatchingEngine {
     (books.records + Int(handle) &* OrderRecord.stride).bindMemory(to: OrderRecord.self, capacity: 1)
       .initialize(to: record)
     if record.flags.contains(.terms) { setTerms(handle, order) }
+    if record.isTrailing { setTrail(handle) }
+    if record.flags.contains(.expires) { joinExpiry(handle) }
+    if record.flags.contains(.forAuction) { joinAuction(handle) }
     reserve(handle)
     emitReport(books.record(handle), .new)
     return handle
@@ -60,11 +63,17 @@ extension MatchingEngine {
 
   /// What an order takes part in from its acceptance on.
   @inline(__always) private func flags(of order: NewOrder) -> OrderFlags {
-    var flags: OrderFlags = order.timeInForce == .fillOrKill ? .looksAhead : .none
+    var flags = OrderFlags.none
+    switch order.timeInForce {
+    case .day, .goodTillCancel, .immediateOrCancel: break
+    case .fillOrKill: flags = .looksAhead
+    case .goodTillDate: flags = .expires
+    case .atTheOpening, .atTheClose, .goodForAuction: flags = .forAuction
+    }
     let others =
       order.displayQuantity.lots | order.minimumQuantity.lots | order.pegOffset
       | Int64(bitPattern: order.expireTime)
-    if others != 0 {
+    if others != 0 || followsPrices(order.type) {
       flags.insert(.terms)
       if order.displayQuantity != .zero { flags.insert(.iceberg) }
       if order.minimumQuantity != .zero { flags.insert(.looksAhead) }
@@ -76,7 +85,10 @@ extension MatchingEngine {
         flags.insert(.looksAhead)
       }
     }
-    if order.type == .marketToLimit { flags.insert(.takesPrice) }
+    if order.type != .limit {
+      if order.type == .marketToLimit { flags.insert(.takesPrice) }
+      if order.type.isPegged { flags.insert(.hidden) }
+    }
     return flags
   }
 

@@ -8,7 +8,11 @@ extension MatchingEngine {
   /// continuous trading.
   mutating func place(_ handle: UInt32) {
     let record = books.record(handle)
-    if instruments.state(record.pointee.instrument).pointee.phase != .continuous {
+    if record.pointee.isStop && !record.pointee.flags.contains(.triggered) { return placeStop(handle) }
+    if record.pointee.isPegged { return placePeg(handle) }
+    if instruments.state(record.pointee.instrument).pointee.phase != .continuous
+      || record.pointee.flags.contains(.forAuction)
+    {
       return placeInCall(handle)
     }
     take(handle)
@@ -18,6 +22,8 @@ extension MatchingEngine {
   mutating func take(_ handle: UInt32) {
     let record = books.record(handle)
     let side = OrderBooks.side(record.pointee.instrument, record.pointee.side)
+    // A triggered stop pays as it goes.
+    if record.pointee.isUnpriced { _ = moveReservation(handle, to: nil) }
     if record.pointee.flags.containsAny(of: .preparing) {
       switch prepare(handle, on: side) {
       case .trades: break
@@ -25,12 +31,22 @@ extension MatchingEngine {
       case .ends(let reason): return end(handle, .canceled, reason)
       }
     }
-    switch match(handle, crossing: limitKey(handle, on: side), on: side) {
+    switch match(handle, within: reach(handle, on: side), on: side) {
     case .filled: close(handle)
     case .nothingCrosses: settleRest(handle, on: side)
     case .outOfFills: cutOff(handle)
+    case .outOfMoney: end(handle, .canceled, .insufficientBalance)
+    case .outOfBand: interrupt(by: handle)
     case .selfTrade: end(handle, .canceled, .selfTradePrevented)
     }
+  }
+
+  /// How far an order in hand trades.
+  @inline(__always) func reach(_ handle: UInt32, on side: Int) -> Reach {
+    let record = books.record(handle)
+    let limit =
+      record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(restingPrice(handle), side)
+    return reach(limit, of: record.pointee.instrument, on: side)
   }
 
   /// Rests or ends what is left of an order that crosses nothing any more.
@@ -44,20 +60,15 @@ extension MatchingEngine {
   /// What becomes of an order that could still trade when the command has no fills left.
   private mutating func cutOff(_ handle: UInt32) {
     if !isConsequence { return end(handle, .canceled, .tooManyFills) }
-    hold(handle, .cutOff)
-  }
-
-  /// The worst price at which an order in hand trades, as a key of its side.
-  @inline(__always) func limitKey(_ handle: UInt32, on side: Int) -> Int64 {
-    let record = books.record(handle)
-    return record.pointee.isUnpriced
-      ? OrderBooks.marketKey : OrderBooks.key(record.pointee.price.ticks, side)
+    setAside(handle)
   }
 
   /// Puts an order in hand last in the queue of its price: the one that is shown, or a twin of it.
+  ///
+  /// - Parameter side: the displayed side that it is on.
   mutating func rest(_ handle: UInt32, on side: Int) {
     let record = books.record(handle)
-    let key = OrderBooks.key(record.pointee.price.ticks, side)
+    let key = OrderBooks.key(restingPrice(handle), side)
     if record.pointee.flags.containsAny(of: .veiled) {
       restVeiled(handle, on: side, key)
     } else {
@@ -78,6 +89,7 @@ extension MatchingEngine {
       handle, tag: QueueNode.tag(record.pointee.orderID.rawValue, traits), owner: record.pointee.owner,
       leaves: lots, key: key, on: side)
     record.pointee.place = place
+    touch(record.pointee.instrument)
     index(handle)
   }
 
@@ -98,9 +110,13 @@ extension MatchingEngine {
     case .book, .stop:
       if record.pointee.flags.contains(.allOrNone) { leaveAllOrNone(handle) }
       books.unlink(handle)
-    case .auction, .link, .reference, .cutOff: heldOrderCount &-= 1
+    case .auction, .link, .reference: heldOrderCount &-= 1
+    case .cutOff:
+      heldOrderCount &-= 1
+      takeUp(handle)
     }
     record.pointee.place = .none
+    touch(record.pointee.instrument)
   }
 
   /// Makes an order that stays open findable by its names, if it is not yet.

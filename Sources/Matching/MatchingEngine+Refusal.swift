@@ -5,12 +5,13 @@ extension MatchingEngine {
   /// Why an order of a usable name cannot be accepted, or `.none`.
   @inline(__always) func refusal(of order: NewOrder) -> RejectReason {
     guard instruments.contains(order.instrument) else { return .unknownInstrument }
-    var reason = phaseRefusal(order.instrument)
+    var reason = phaseRefusal(of: order)
     if reason == .none { reason = termsRefusal(of: order) }
     if reason == .none { reason = amountRefusal(of: order) }
     if reason == .none { reason = collarRefusal(order.instrument, order.side, order.type, order.price) }
     if reason == .none { reason = accountRefusal(of: order) }
     if reason == .none && staysOpen(order) && !hasRoom { reason = .tooManyOrders }
+    if reason == .none && followsPrices(order.type) && !hasPegRoom(order.instrument) { reason = .tooManyPegs }
     return reason
   }
 

@@ -15,6 +15,7 @@ extension MatchingEngine {
 
   mutating func cancel(_ request: CancelOrder) {
     let session = request.origin.session
+    countRequest(session)
     let found = find(session, request.originalClientOrderID, request.orderID)
     let name = useUp(request.clientOrderID, of: session)
     // A cancel is taken even when its id cannot be remembered.
@@ -56,6 +57,7 @@ extension MatchingEngine {
   }
 
   mutating func report(_ query: OrderStatusQuery) {
+    countRequest(query.origin.session)
     let found = find(query.origin.session, query.clientOrderID, query.orderID)
     var report: ExecutionReport
     switch found {
@@ -81,6 +83,7 @@ extension MatchingEngine {
   }
 
   mutating func refuse(_ request: RefusedRequest) {
+    countRequest(request.origin.session)
     if request.kind == .cancel || request.kind == .replace {
       return rejectRequest(
         find(request.origin.session, request.originalClientOrderID, request.orderID), request.reason,

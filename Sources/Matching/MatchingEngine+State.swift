@@ -60,8 +60,8 @@ extension MatchingEngine {
   }
 
   /// A hash over the whole state: instruments and phases, every queue's orders in priority order with all
-  /// their fields, the orders held outside of queues, the orders done last, the counters, the day's client order ids. The same state gives the
-  /// same hash on any machine, in debug and in release.
+  /// their fields, the orders held outside of queues, the orders done last, the counters, the day's client
+  /// order ids. The same state gives the same hash on any machine, in debug and in release.
   public func stateHash() -> UInt64 {
     var hash = StateHash()
     hash.add(lastOrderID)
@@ -75,14 +75,17 @@ extension MatchingEngine {
       let id = InstrumentID(rawValue: UInt32(index))
       hash.add(instruments.definition(id).pointee)
       hash.add(instruments.state(id).pointee)
+      addCall(id, to: &hash)
       let first = index * OrderBooks.sidesPerInstrument
       for side in first..<first + OrderBooks.sidesPerInstrument { addQueue(side, to: &hash) }
     }
     addHeldOrders(to: &hash)
+    addTriggers(to: &hash)
     hash.add(doneOrders.total)
     if doneOrders.total > 0 {
       for number in doneOrders.oldest...doneOrders.total { hash.add(doneOrders.record(number).pointee) }
     }
+    risk.forEachWord(instrumentCount: instrumentCount, lastTrade: lastTradeID) { hash.add($0) }
     return hash.value
   }
 
@@ -109,7 +112,11 @@ extension MatchingEngine {
     let record = books.record(handle).pointee
     hash.add(record)
     hash.add(books.node(handle).pointee.leaves)
-    if record.flags.contains(.terms) { hash.add(terms(handle).pointee) }
+    if record.flags.contains(.settles) { risk.orders[Int(handle)].forEachWord { hash.add($0) } }
+    guard record.flags.contains(.terms) else { return }
+    let terms = terms(handle).pointee
+    hash.add(terms)
+    if terms.link != 0 { hash.add(books.record(terms.link).pointee.orderID.rawValue) }
   }
 }
 
@@ -157,13 +164,15 @@ struct StateHash {
     add(terms.minimumQuantity)
     add(terms.pegOffset)
     add(terms.expireTime)
-    add(UInt64(terms.link) << 32 | UInt64(terms.expirySlot))
-    add(terms.reserved)
+    add(UInt64(terms.expirySlot))
+    add(terms.workingPrice)
+    add(terms.limitDistance)
+    add(UInt64(terms.role.rawValue) << 16 | UInt64(terms.duty.rawValue) << 8 | (terms.dutyWaits ? 1 : 0))
   }
 
   mutating func add(_ state: InstrumentState) {
     add(UInt64(state.phase.rawValue) << 32 | UInt64(state.watches.rawValue))
-    add(state.hasTraded ? 1 : 0 as UInt64)
+    add((state.hasTraded ? 1 : 0) | (state.hasPrice ? 2 : 0) as UInt64)
     add(state.lastTradePrice)
     for tries in [state.buyTries, state.sellTries] {
       add(tries.key)

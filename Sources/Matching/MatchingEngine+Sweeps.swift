@@ -8,7 +8,10 @@ extension MatchingEngine {
       let record = books.record(handle)
       if record.pointee.place == .none { continue }
       if request.session != .none && record.pointee.session != request.session { continue }
+      if request.account != .none && record.pointee.account != request.account { continue }
       if request.instrument != .none && record.pointee.instrument != request.instrument { continue }
+      if let side = request.side, side != record.pointee.side { continue }
+      if request.onDisconnect && !record.pointee.instructions.contains(.cancelOnDisconnect) { continue }
       books.scratch[count] = handle
       count += 1
     }
@@ -19,7 +22,8 @@ extension MatchingEngine {
     var count = 0
     for handle in 1..<books.freshOrder {
       let record = books.record(handle)
-      if record.pointee.place == .none || record.pointee.timeInForce != .day { continue }
+      if record.pointee.place == .none { continue }
+      if record.pointee.timeInForce != .day && !record.pointee.timeInForce.isForAuction { continue }
       books.scratch[count] = handle
       count += 1
     }

@@ -17,8 +17,12 @@ extension MatchingEngine {
     fill(takerRecord, quantity, notional)
     fill(makerRecord, quantity, notional)
     let state = instruments.state(takerRecord.pointee.instrument)
+    if state.pointee.watches.contains(.band) { keepPriceBefore(state) }
     state.pointee.lastTradePrice = price.ticks
     state.pointee.hasTraded = true
+    state.pointee.hasPrice = true
+    remember(takerRecord, makerRecord, price, quantity)
+    touch(takerRecord.pointee.instrument)
     var fees = TradeFees()
     if takerRecord.pointee.flags.containsAny(of: .duties)
       || makerRecord.pointee.flags.containsAny(of: .duties)
@@ -50,6 +54,9 @@ extension MatchingEngine {
   ) -> TradeFees {
     if books.record(taker).pointee.flags.contains(.linked) { linkedOrderTraded(taker) }
     if books.record(maker).pointee.flags.contains(.linked) { linkedOrderTraded(maker) }
-    return settle(taker, maker, lots, at: price, inAuction: inAuction)
+    let settles =
+      books.record(taker).pointee.flags.contains(.settles)
+      || books.record(maker).pointee.flags.contains(.settles)
+    return settles ? settle(taker, maker, lots, at: price, inAuction: inAuction) : TradeFees()
   }
 }

@@ -66,7 +66,7 @@ extension Engine where Machine: ~Copyable {
     nextTimer = now + Self.timerInterval
     let time = timestamp()
     noticeBudget = Self.noticesPerTimer
-    var work = endDayIfDue(time: time)
+    var work = endDayIfDue(time: time) + runControl(time: time) + advanceIfDue(time: time)
     gateway.beginTimers()
     while journal.hasRoom, let command = gateway.nextTimerCommand(now: now, sessions: state.sessions) {
       sequence(command, time: time)
@@ -82,6 +82,13 @@ extension Engine where Machine: ~Copyable {
     let day = (dayEndsAt - 1) / Self.nanosecondsPerDay
     sequence(.endOfDay(EndOfDay(day: UInt32(day))), time: time)
     dayEndsAt = nextDayEnd(after: time)
+    return 1
+  }
+
+  /// Lets matching go on with what a command put off, or with what the clock asks for.
+  mutating func advanceIfDue(time: UInt64) -> Int {
+    guard state.nextDeadline <= time, journal.hasRoom else { return 0 }
+    sequence(.advance, time: time)
     return 1
   }
 

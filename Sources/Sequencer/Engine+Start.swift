@@ -77,6 +77,13 @@ extension Engine where Machine: ~Copyable {
     }
   }
 
+  /// The instruments, in the order of their ids.
+  var symbols: [Symbol] {
+    (0..<state.instruments.count).compactMap {
+      state.instruments[InstrumentID(rawValue: UInt32($0))]?.pointee.symbol
+    }
+  }
+
   /// What the journal says of an instrument holds for ever: its orders are in ticks and lots.
   private static func checkInstruments(
     _ configuration: EngineConfiguration, _ state: borrowing ExchangeState

@@ -35,6 +35,8 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
   /// Whether the last cycle found anything to do.
   var wasIdle = false
   var stopsAt: UInt64?
+  /// Where the operator's commands come in; nil if there is no such place.
+  var control: UnsafeMutablePointer<ControlMailbox.Slot>?
 
   /// What is done at most in one cycle.
   static var completionCapacity: Int { 512 }
@@ -53,11 +55,18 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
   @inline(never)
   public mutating func poll() throws(EngineFailure) -> Int {
     let wait = wasIdle ? idleWait : 0
+    // The clocks are read before the look at the network, so that a message does not wait for them: in a spinning cycle
+    // that is a moment before it came.
+    var now = machine.monotonicNow()
+    var wallNow = machine.wallNow()
     let count = machine.poll(into: completions, wait: wait)
-    let now = machine.monotonicNow()
+    if wait > 0 {
+      now = machine.monotonicNow()
+      wallNow = machine.wallNow()
+    }
     var work = count
     if count > 0 {
-      let time = timestamp()
+      let time = timestamp(wallNow)
       var index = 0
       while index < count {
         try take(completions[index], now: now, time: time)
@@ -66,12 +75,14 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
     }
     if gateway.hasStalled && journal.hasRoom { work += resumeStalled(now: now) }
     if now >= nextTimer { work += runTimers(now: now) }
+    if state.nextDeadline == 0 { work += advanceIfDue(time: timestamp()) }
+    // Answers first: what is given to the machine now goes to the system with the next look at it.
+    work += sendAnswers(now: now)
     do {
       try journal.submit(now: now, io: &machine)
     } catch {
       throw EngineFailure(error)
     }
-    work += sendAnswers(now: now)
     wasIdle = work == 0
     return work
   }
@@ -84,8 +95,11 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
   private static var parkInterval: UInt64 { 1_000_000 }
 
   /// Now in UTC nanoseconds, never before the last.
-  mutating func timestamp() -> UInt64 {
-    wall = machine.wallNow()
+  mutating func timestamp() -> UInt64 { timestamp(machine.wallNow()) }
+
+  /// The same for a reading of the machine's clock.
+  private mutating func timestamp(_ reading: UInt64) -> UInt64 {
+    wall = reading
     if wall > lastTimestamp { lastTimestamp = wall }
     return lastTimestamp
   }

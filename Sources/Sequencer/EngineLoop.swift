@@ -1,3 +1,4 @@
+import Domain
 import Gateway
 import Glibc
 import Kernel
@@ -11,7 +12,8 @@ public enum EngineBackend: String, Sendable {
 /// What an engine's loop tells whoever started it. Called on the engine's thread, never on the way of an order.
 public protocol EngineObserver {
   /// The state is back and the port is open.
-  func ready(port: UInt16, recovery: RecoverySummary)
+  /// - Parameter symbols: the instruments, in the order of their ids.
+  func ready(port: UInt16, recovery: RecoverySummary, symbols: [Symbol])
   /// - Parameter dropped: how many notices before this one found no place.
   func noticed(_ notice: Notice, dropped: UInt64)
   func stopping()
@@ -25,23 +27,31 @@ public protocol EngineObserver {
 /// of the `IO` would go through a table.
 public enum EngineLoop {
   /// Returns after a graceful stop.
+  /// - Parameter control: where the operator's commands come in.
   /// - Throws: what `Engine.start` and `Engine.poll` throw, or `SystemError` if the backend cannot be had.
   public static func run<Observer: EngineObserver>(
-    _ configuration: EngineConfiguration, on backend: EngineBackend, observer: Observer
+    _ configuration: EngineConfiguration, on backend: EngineBackend, control: ControlMailbox? = nil,
+    observer: Observer
   ) throws {
+    defer { control?.close() }
     let connections = configuration.gateway.maximumConnections
     switch backend {
     case .uring:
       var engine = try Engine.start(configuration, on: try UringIO(maximumConnections: connections))
-      observer.ready(port: engine.fixPort, recovery: engine.recovery)
-      try cycle(&engine, observer)
-      try end(&engine, observer)
+      try serve(&engine, control, observer)
     case .epoll:
       var engine = try Engine.start(configuration, on: try EpollIO(maximumConnections: connections))
-      observer.ready(port: engine.fixPort, recovery: engine.recovery)
-      try cycle(&engine, observer)
-      try end(&engine, observer)
+      try serve(&engine, control, observer)
     }
+  }
+
+  private static func serve<Machine: IO & ~Copyable>(
+    _ engine: inout Engine<Machine>, _ control: ControlMailbox?, _ observer: any EngineObserver
+  ) throws {
+    engine.control = control?.slot
+    observer.ready(port: engine.fixPort, recovery: engine.recovery, symbols: engine.symbols)
+    try cycle(&engine, observer)
+    try end(&engine, observer)
   }
 
   private static func end<Machine: IO & ~Copyable>(

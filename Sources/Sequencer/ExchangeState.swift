@@ -95,6 +95,9 @@ public struct ExchangeState: ~Copyable {
     }
   }
 
+  /// When matching wants an `advance`: UTC nanoseconds, 0 for at once, `.max` for never.
+  public var nextDeadline: UInt64 { matching.nextDeadline }
+
   /// What the last command made happen.
   public var events: UnsafeBufferPointer<Event> { matching.events }
 

@@ -7,6 +7,7 @@ struct Apus: ParsableCommand {
     abstract: "A low-latency exchange: matching engine, load generator, journal tools.",
     version: "0.1.0",
     subcommands: [
-      EngineCommand.self, LoadCommand.self, FloorCommand.self, JournalCommand.self, SimulateCommand.self,
+      EngineCommand.self, AdminCommand.self, LoadCommand.self, FloorCommand.self, JournalCommand.self,
+      SimulateCommand.self,
     ])
 }

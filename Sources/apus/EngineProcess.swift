@@ -57,10 +57,11 @@ struct EngineProcess {
 
   /// The body of the engine's thread. - Returns: why it failed, nil after a graceful stop.
   private static func serve(_ settings: EngineSettings, on backend: EngineBackend) -> String? {
+    let control = ControlMailbox()
     do {
       try EngineLoop.run(
-        settings.configuration, on: backend,
-        observer: EngineLog(configuration: settings.configuration, backend: backend))
+        settings.configuration, on: backend, control: control,
+        observer: EngineLog(configuration: settings.configuration, backend: backend, control: control))
       return nil
     } catch {
       return "\(error)"
@@ -72,8 +73,10 @@ struct EngineProcess {
 private struct EngineLog: EngineObserver {
   let configuration: EngineConfiguration
   let backend: EngineBackend
+  let control: ControlMailbox
 
-  func ready(port: UInt16, recovery: RecoverySummary) {
+  func ready(port: UInt16, recovery: RecoverySummary, symbols: [Symbol]) {
+    openControl(symbols)
     if recovery.clockBehind > 1_000_000_000 {
       Log.line(
         "warning: the machine's clock is \(recovery.clockBehind / 1_000_000_000) s behind the journal; "
@@ -95,6 +98,19 @@ private struct EngineLog: EngineObserver {
       "engine: \(backend.rawValue), durability \(configuration.durability.rawValue), "
         + "idle \(configuration.idle.rawValue), memory locked: \(MemoryLock.lockPresentMemory())")
     Log.output("ready fix=\(configuration.fixHost):\(port)")
+  }
+
+  /// Lets the operator in, on a thread of its own that no CPU is kept for.
+  private func openControl(_ symbols: [Symbol]) {
+    let path = ControlSocket.path(in: configuration.dataDirectory)
+    do {
+      let descriptor = try ControlSocket.listen(at: path)
+      let server = ControlServer(mailbox: control, symbols: symbols)
+      _ = try PinnedThread(name: "apus-control") { server.serve(descriptor) }
+      Log.line("control: \(path)")
+    } catch {
+      Log.line("warning: no control socket, apus admin will not reach this engine: \(error)")
+    }
   }
 
   func noticed(_ notice: Notice, dropped: UInt64) {

@@ -12,8 +12,11 @@ struct FloorCommand: ParsableCommand {
       Starts two engines of its own, with durability none and local, and measures round trips with one request in \
       flight. In turn with them it measures a raw busy-polling TCP echo of the same sizes on the same CPUs, the same \
       echo with one durable 4 KiB write before each answer, and the write alone. An engine is stopped while something \
-      else is measured. Where there are durable writes, clients yield their CPU between looks at the network: on two \
-      CPUs a spinning one would delay the completion of each write. It prints medians with their spread and the ratios of neighbours in time.
+      else is measured. One client takes all round trips: its clock runs from just before the send to just after the \
+      receive; writing requests and reading answers is its own work and off the clock, before the echo as well. Where \
+      there are durable writes, clients yield their CPU between looks at the network: on two CPUs a spinning one would \
+      delay the completion of each write. It prints medians with their spread and the ratios of neighbours in time. On \
+      a host that changes its speed many short rounds tell more than a few long ones: --rounds 40 --seconds 0.3.
       """)
 
   @Option(help: "How often everything is measured.")
@@ -43,8 +46,6 @@ struct FloorCommand: ParsableCommand {
   }
 
   private func measure() throws {
-    let cpus = MachineReport.allowedCPUs()
-    let serverCPU = engineCPU ?? cpus.last
     let files = try ReportFiles(folder: out)
     let work = out + "/work"
     try? FileManager.default.removeItem(atPath: work)
@@ -62,23 +63,24 @@ struct FloorCommand: ParsableCommand {
     var echo = MeasuredRow(name: "raw TCP echo")
     var echoWrite = MeasuredRow(name: "echo with a durable write")
     var write = MeasuredRow(name: "durable 4 KiB write alone")
-    var sizes = (request: 0, response: 0)
+    var requestBytes = 0
+    var answer: [UInt8] = []
     for round in 1...rounds {
       FileHandle.standardError.write(Data("round \(round) of \(rounds)\n".utf8))
-      let result = try roundTrips(volatile, cpu: clientCPU ?? cpus.first, yields: false)
-      engine.add(result.latency)
+      let orders = try roundTrips(volatile, yields: false)
+      engine.add(orders.latency)
       if round == 1 {
-        let report = LoadReport(result, options: options(volatile.port, cpu: nil, yields: false))
-        sizes = (report.requestBytes, report.responseBytes)
+        requestBytes = orders.requestBytes
+        answer = orders.answer
       }
-      echo.add(try floor(sizes, serverCPU, cpus.first))
-      engineLocal.add(try roundTrips(durable, cpu: clientCPU ?? cpus.first, yields: true).latency)
-      echoWrite.add(try floor(sizes, serverCPU, cpus.first, durableFile: work + "/echo"))
+      echo.add(try floor(requestBytes, answer))
+      engineLocal.add(try roundTrips(durable, yields: true).latency)
+      echoWrite.add(try floor(requestBytes, answer, durableFile: work + "/echo"))
       write.add(try Floor.durableWrite(path: work + "/write", cpu: serverCPU, seconds: seconds))
     }
     let comparison = FloorComparison(
       table: [(echo, nil), (engine, echo), (write, nil), (echoWrite, nil), (engineLocal, echoWrite)],
-      requestBytes: sizes.request, responseBytes: sizes.response)
+      requestBytes: requestBytes, responseBytes: answer.count)
     print(comparison.markdown)
     let paths = try files.write(
       title: "Round trip of one request in flight",
@@ -91,34 +93,20 @@ struct FloorCommand: ParsableCommand {
     if let json { try comparison.json.write(toFile: json, atomically: true, encoding: .utf8) }
   }
 
-  private func options(_ port: UInt16, cpu: Int?, yields: Bool) -> LoadOptions {
-    var options = LoadOptions(
-      port: port, pace: .closed, window: 1, seconds: seconds, capacity: Int(seconds * 1.1 * 1e6) + 1000)
-    options.sessions = 1
-    options.warmUp = seconds / 10
-    options.cpu = cpu
-    options.yields = yields
-    return options
-  }
+  private var serverCPU: Int? { engineCPU ?? MachineReport.allowedCPUs().last }
+  private var ownCPU: Int? { clientCPU ?? MachineReport.allowedCPUs().first }
 
-  private func roundTrips(_ engine: EngineChild, cpu: Int?, yields: Bool) throws -> LoadResult {
+  private func roundTrips(_ engine: EngineChild, yields: Bool) throws -> Floor.Orders {
     engine.resume()
     defer { engine.pause() }
-    let result = try LoadRun.run(
-      options(engine.port, cpu: cpu, yields: yields), source: .flow(mix: .balanced, resting: 1000),
-      progress: LoadProgress())
-    guard result.isClean else {
-      throw LoadError((result.tally.faults + [result.failure ?? ""]).joined(separator: ", "))
-    }
-    return result
+    return try Floor.orders(port: engine.port, yields: yields, clientCPU: ownCPU, seconds: seconds)
   }
 
   private func floor(
-    _ sizes: (request: Int, response: Int), _ serverCPU: Int?, _ firstCPU: Int?, durableFile: String? = nil
+    _ requestBytes: Int, _ answer: [UInt8], durableFile: String? = nil
   ) throws -> LatencyHistogram {
     try Floor.echo(
-      requestBytes: sizes.request, responseBytes: sizes.response, durableFile: durableFile,
-      serverCPU: serverCPU,
-      clientCPU: clientCPU ?? firstCPU, seconds: seconds)
+      requestBytes: requestBytes, response: answer, durableFile: durableFile, serverCPU: serverCPU,
+      clientCPU: ownCPU, seconds: seconds)
   }
 }

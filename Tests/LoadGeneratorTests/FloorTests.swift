@@ -6,7 +6,8 @@ import Testing
 @Suite struct FloorTests {
   @Test func theEchoMakesRoundTripsOfTheSizesAskedFor() throws {
     let histogram = try Floor.echo(
-      requestBytes: 180, responseBytes: 250, serverCPU: nil, clientCPU: nil, seconds: 0.1)
+      requestBytes: 180, response: [UInt8](repeating: 0x78, count: 250), serverCPU: nil, clientCPU: nil,
+      seconds: 0.1)
     #expect(histogram.count > 0)
     #expect(histogram.percentile(50) > 1000, "no round trip takes less than a microsecond")
   }
@@ -16,7 +17,8 @@ import Testing
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let echo = try Floor.echo(
-      requestBytes: 180, responseBytes: 250, durableFile: folder + "/echo", serverCPU: nil, clientCPU: nil,
+      requestBytes: 180, response: [UInt8](repeating: 0x78, count: 250), durableFile: folder + "/echo",
+      serverCPU: nil, clientCPU: nil,
       seconds: 0.1)
     #expect(echo.count > 0)
     #expect(echo.percentile(0) > 5000, "no durable write takes less than five microseconds")
@@ -28,7 +30,7 @@ import Testing
     }
     #expect(throws: (any Error).self) {
       try Floor.echo(
-        requestBytes: 10, responseBytes: 10, durableFile: "/nonexistent/folder/echo", serverCPU: nil,
+        requestBytes: 10, response: [0x78], durableFile: "/nonexistent/folder/echo", serverCPU: nil,
         clientCPU: nil, seconds: 0.1)
     }
   }

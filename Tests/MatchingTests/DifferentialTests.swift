@@ -6,10 +6,13 @@ import Testing
 struct Comparison: ~Copyable {
   private var market: Market
   private(set) var reference: ReferenceExchange
-  private var sequence: UInt64 = 3
+  private var sequence: UInt64 = 8
 
   init(limits: Limits, fault: ReferenceExchange.Fault = .none) {
     market = Market(limits: limits)
+    for account in 0..<5 as Range<UInt32> {
+      market.apply(.defineAccount(AccountDefinition(account: AccountID(rawValue: account))))
+    }
     reference = ReferenceExchange(limits: limits)
     reference.fault = fault
     for instrument in testInstruments() { _ = reference.apply(.defineInstrument(instrument), timestamp: 0) }

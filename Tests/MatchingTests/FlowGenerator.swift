@@ -95,8 +95,7 @@ struct FlowGenerator {
       order.type = .market
       if chance(95) { order.price = .zero }
     }
-    if chance(1) { order.type = .stop }
-    if chance(1) { order.timeInForce = .goodTillDate }
+    if chance(1) { order.timeInForce = .goodTillCancel }
     return order
   }
 
@@ -155,7 +154,7 @@ struct FlowGenerator {
   private mutating func phaseChange() -> PhaseChange {
     PhaseChange(
       instrument: instrument(),
-      phase: pick([.continuous, .continuous, .continuous, .continuous, .halted, .closed, .openingAuction]))
+      phase: pick([.continuous, .continuous, .continuous, .continuous, .halted, .closed, .halted]))
   }
 
   private mutating func massCancel() -> MassCancel {

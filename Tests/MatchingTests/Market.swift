@@ -30,17 +30,21 @@ func testInstruments() -> [Instrument] {
 /// An engine and the short forms in which tests speak to it. Events come back as lines, see `line(_:)`.
 struct Market: ~Copyable {
   var engine: MatchingEngine
+  /// Nanoseconds that have passed beside those of the commands.
+  var pause: UInt64 = 0
   private var sequence: UInt64 = 0
+  /// Trades made by `trade(at:)`.
+  var trades = 0
 
   init(limits: Limits = smallLimits()) {
     engine = MatchingEngine(limits: limits, prefault: false)
     for instrument in testInstruments() { apply(.defineInstrument(instrument)) }
   }
 
-  /// Applies a command at the time 1,000 times its sequence number and gives its events.
+  /// Applies a command at the time 1,000 times its sequence number, after the pause, and gives its events.
   @discardableResult mutating func apply(_ command: Command) -> [Event] {
     sequence += 1
-    engine.apply(command, sequence: sequence, timestamp: sequence * 1000)
+    engine.apply(command, sequence: sequence, timestamp: sequence * 1000 + pause)
     return Array(engine.events)
   }
 
@@ -140,6 +144,7 @@ private func line(_ report: ExecutionReport) -> String {
   }
   if report.reason != .none { text += " (\(report.reason))" }
   text += ": \(report.status) \(report.side) \(report.quantity.lots)@\(report.price.ticks)"
+  if report.stopPrice != .zero { text += " stop \(report.stopPrice.ticks)" }
   text += " leaves \(report.leavesQuantity.lots)"
   if report.cumQuantity.lots > 0 { text += " cum \(report.cumQuantity.lots) for \(report.cumNotional)" }
   return text

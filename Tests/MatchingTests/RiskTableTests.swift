@@ -61,29 +61,28 @@ import Testing
     }
   }
 
-  @Test func moneyReachesForTheMostLotsThatCanBePaid() {
-    var world = RiskWorld(seed: 5, isLarge: false)
-    let account = AccountID(rawValue: 0)
-    let party = Party(account: account, instrument: InstrumentID(rawValue: 0), side: .buy)
+  @Test func aPurseReachesForTheMostLotsThatCanBePaid() {
     var numbers = SeededNumbers(seed: 4)
-    _ = world.risk.balances.transfer(1_000_000, of: AssetID(rawValue: 1), account: account)
-    for _ in 0..<2000 {
-      let rate = FeeRate(maker: 0, taker: .random(in: -5000...1_000_000, using: &numbers))
+    for _ in 0..<5000 {
+      let free = Int64.random(in: 0...1_000_000, using: &numbers)
+      let rate = Int32.random(in: -5000...1_000_000, using: &numbers)
       let price = Int64.random(in: 0...30_000, using: &numbers)
-      let free = world.risk.free(party)
-      let lots = world.risk.affordableLots(party, rate: rate, at: price, spent: 0)
+      var purse = Purse(free: free, unit: 7, rate: rate)
+      let lots = purse.lots(at: price)
       func cost(_ lots: Int64) -> Int64 {
-        let notional = price * 7 * lots
-        return notional + max(0, FeeRate.fee(on: notional, at: rate.taker))
+        price * 7 * lots + max(0, FeeRate.fee(on: price * 7 * lots, at: rate))
       }
       if price == 0 {
         #expect(lots == .max)
       } else {
         #expect(cost(lots) <= free && cost(lots + 1) > free, "\(lots) lots at \(price), \(rate)")
+        purse.pay(lots, at: price)
+        #expect(purse.free == free - cost(lots))
       }
     }
-    #expect(world.risk.affordableLots(party, rate: FeeRate(), at: 1, spent: .max / 2) == 0)
-    #expect(world.risk.affordableLots(party, rate: FeeRate(), at: .max, spent: 0) == 0)
+    #expect(Purse(free: -1, unit: 7, rate: 0).lots(at: 0) == 0)
+    #expect(Purse(free: .max, unit: 7, rate: 0).lots(at: .max) == 0)
+    #expect(Purse(free: .max, unit: 1, rate: 1_000_000).lots(at: 1) == .max / 2)
   }
 
   @Test func aBucketHoldsItsBurstAndFillsNanosecondByNanosecond() {
@@ -111,6 +110,6 @@ import Testing
   @Test func recordsOfTradesStayWithinACacheLine() {
     #expect(MemoryLayout<TradeRecord>.stride <= 64)
     #expect(MemoryLayout<Balance>.stride == 16)
-    #expect(MemoryLayout<OrderMoney>.stride == 16)
+    #expect(MemoryLayout<OrderMoney>.stride == 24)
   }
 }

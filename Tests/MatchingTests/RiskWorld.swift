@@ -3,7 +3,7 @@ import Domain
 @testable import Matching
 
 /// Random orders, fills, transfers, busts and settings on the risk tables alone, beside sums kept by hand. The
-/// second instrument pays with what the first one trades, and large numbers come among small ones.
+/// second instrument pays with what the first one trades, the third does not settle, and large numbers come among small ones.
 struct RiskWorld: ~Copyable {
   struct Order {
     var handle: UInt32
@@ -22,13 +22,13 @@ struct RiskWorld: ~Copyable {
   private var numbers: SeededNumbers
   private let isLarge: Bool
   private var supplies = [Int64](repeating: 0, count: 3)
-  private var net = [[Int64]](repeating: [0, 0], count: 4)
+  private var net = [[Int64]](repeating: [0, 0, 0], count: 4)
   private var lastTrade: UInt64 = 0
   private var freeHandles: [UInt32] = Array(1...40)
 
   init(seed: UInt64, isLarge: Bool) {
     var limits = Limits()
-    limits.instruments = 2
+    limits.instruments = 3
     limits.accounts = 4
     limits.assets = 3
     limits.sessions = 2
@@ -52,7 +52,7 @@ struct RiskWorld: ~Copyable {
   private mutating func amount() -> Int64 {
     isLarge ? random(0...(1 << random(0...62))) : random(0...3000)
   }
-  private mutating func instrument() -> InstrumentID { InstrumentID(rawValue: UInt32(random(0...1))) }
+  private mutating func instrument() -> InstrumentID { InstrumentID(rawValue: UInt32(random(0...2))) }
   private mutating func account() -> AccountID { AccountID(rawValue: UInt32(random(0...3))) }
 
   mutating func step() {
@@ -107,6 +107,7 @@ struct RiskWorld: ~Copyable {
   /// The trading rules' words in plain numbers.
   private func perLot(_ party: Party, _ price: Int64?) -> Int64 {
     let settlement = risk.settlement(party.instrument)
+    if !settlement.isOn { return 0 }
     if party.side == .sell { return settlement.baseUnits }
     guard let price else { return 0 }
     let rate = risk.rate(party)
@@ -133,10 +134,10 @@ struct RiskWorld: ~Copyable {
     let (buy, sell) = (orders[buyer], orders[seller])
     var lots = random(1...min(buy.leaves, sell.leaves))
     var takerSide: Side? = [.buy, .sell, nil].randomElement(using: &numbers)!
-    if risk.paysFromFree(buy.handle, buy.party) {
+    if let purse = risk.purse(buy.handle, buy.party) {
       // An order that holds nothing never rests.
       if takerSide == .sell { takerSide = .buy }
-      lots = min(lots, risk.affordableLots(buy.handle, buy.party, at: price))
+      lots = min(lots, purse.lots(at: price))
       if lots == 0 { return end(buyer) }
     }
     lastTrade += 1
@@ -150,7 +151,8 @@ struct RiskWorld: ~Copyable {
       to: TradeRecord(
         makerOrder: .none, takerOrder: .none, price: Price(ticks: price), quantity: Quantity(lots: lots),
         makerSession: .none, takerSession: .none, makerAccount: sell.party.account,
-        takerAccount: buy.party.account, instrument: buy.party.instrument, aggressor: .buy, isSettled: true))
+        takerAccount: buy.party.account, instrument: buy.party.instrument, aggressor: .buy,
+        isSettled: risk.settlement(buy.party.instrument).isOn))
     count(lots, buy.party)
     count(lots, sell.party)
     orders[buyer].leaves -= lots
@@ -186,7 +188,7 @@ struct RiskWorld: ~Copyable {
     let price: Int64? =
       random(0...3) == 0 ? nil : isLarge ? random(0...(1 << random(0...40))) : random(0...20)
     let order = orders[index]
-    if !risk.moveReservation(order.handle, order.party, lots: order.leaves, to: price) { return end(index) }
+    if !risk.moveReservation(order.handle, order.party, to: price) { return end(index) }
     orders[index].price = price
     // Its rates are those of its acceptance, which only the table knows.
     orders[index].perLot = price == nil ? 0 : risk.orders[Int(order.handle)].perLot
@@ -242,7 +244,7 @@ struct RiskWorld: ~Copyable {
       }
     }
     for account in 0..<4 {
-      for instrument in 0..<2 {
+      for instrument in 0..<3 {
         let position = risk.positions[
           AccountID(rawValue: UInt32(account)), InstrumentID(rawValue: UInt32(instrument))
         ].pointee

@@ -40,7 +40,7 @@ import Testing
     exchange.engine = nil
     try exchange.start()
     #expect(exchange.stateHash == hash)
-    #expect(exchange.recovery.snapshotSequence > 100)
+    #expect(exchange.recovery.snapshotSequence > 100, "\(exchange.recovery.unusableSnapshots)")
     #expect(path.contains("\(exchange.recovery.snapshotSequence)"))
     #expect(
       exchange.recovery.commands + exchange.recovery.snapshotSequence < 420, "only the tail was applied")

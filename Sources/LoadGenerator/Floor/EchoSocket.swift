@@ -68,16 +68,21 @@ struct EchoSocket: ~Copyable {
   func receive(_ bytes: UnsafeMutableRawBufferPointer, yields: Bool = false) -> Bool {
     var count = 0
     while count < bytes.count {
-      let result = recv(descriptor, bytes.baseAddress! + count, bytes.count - count, Int32(MSG_DONTWAIT))
-      if result > 0 {
-        count += result
-      } else if result == 0 || (errno != EAGAIN && errno != EINTR) {
-        return false
-      } else if yields {
-        sched_yield()
-      }
+      let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[count...])
+      guard let arrived = receiveSome(rest, yields: yields) else { return false }
+      count += arrived
     }
     return true
+  }
+
+  /// Spins until something comes. - Returns: how many bytes; nil if the peer is gone.
+  func receiveSome(_ bytes: UnsafeMutableRawBufferPointer, yields: Bool = false) -> Int? {
+    while true {
+      let result = recv(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT))
+      if result > 0 { return result }
+      if result == 0 || (errno != EAGAIN && errno != EINTR) { return nil }
+      if yields { sched_yield() }
+    }
   }
 
   private static func address(port: UInt16) -> sockaddr_in {

@@ -7,29 +7,61 @@ public enum Floor {
   /// Round trips of a busy-polling TCP echo on the loopback, client and server each on its own CPU.
   ///
   /// - Parameters:
-  ///   - requestBytes: what the client sends; and `responseBytes`, what the server answers.
+  ///   - requestBytes: what the client sends.
+  ///   - response: what the server answers: an engine's answer, which the client reads off the clock as it reads those of
+  ///     an engine.
   ///   - durableFile: if given, the server makes one durable 4 KiB write there before each answer, and the client
   ///     gives its CPU away between looks, for the write's completion may want it.
   ///   - seconds: how long.
   public static func echo(
-    requestBytes: Int, responseBytes: Int, durableFile: String? = nil, serverCPU: Int?, clientCPU: Int?,
+    requestBytes: Int, response: [UInt8], durableFile: String? = nil, serverCPU: Int?, clientCPU: Int?,
     seconds: Double
   ) throws -> LatencyHistogram {
-    precondition(requestBytes > 0 && responseBytes > 0)
+    precondition(requestBytes > 0 && !response.isEmpty)
     let listener = try EchoSocket.listener()
     let port = listener.port
     let listening = Handover(listener)
     let serving = Outcome<Void>()
     let server = try PinnedThread(name: "floor-server", cpu: serverCPU) {
-      serving.set { try serve(listening.take(), requestBytes, responseBytes, durableFile) }
+      serving.set { try serve(listening.take(), requestBytes, response, durableFile) }
     }
     let measured = Outcome<LatencyHistogram>()
     let client = try PinnedThread(name: "floor-client", cpu: clientCPU) {
-      measured.set { try ask(port, requestBytes, responseBytes, yields: durableFile != nil, seconds) }
+      measured.set {
+        var client = try OrderClient(port: port, yields: durableFile != nil)
+        return client.measureEcho(
+          requestBytes: requestBytes, responseBytes: response.count, seconds: seconds)
+      }
     }
     client.join()
     server.join()
     try serving.get()
+    return try measured.get()
+  }
+
+  /// What `orders` gives.
+  public struct Orders: Sendable {
+    public var latency: LatencyHistogram
+    /// Mean size of the requests.
+    public var requestBytes: Int
+    /// The bytes of one of the answers.
+    public var answer: [UInt8]
+  }
+
+  /// Round trips of one order in flight at an engine's FIX port: 45 % new orders that rest, 40 % cancels, 10 %
+  /// replaces, 5 % orders that trade. From just before a request is sent to just after its answer was received.
+  /// - Throws: `LoadError` if the engine answers anything wrong.
+  public static func orders(port: UInt16, yields: Bool, clientCPU: Int?, seconds: Double) throws -> Orders {
+    let measured = Outcome<Orders>()
+    let thread = try PinnedThread(name: "floor-client", cpu: clientCPU) {
+      measured.set {
+        var client = try OrderClient(port: port, yields: yields)
+        let latency = try client.measure(seconds: seconds)
+        return Orders(
+          latency: latency, requestBytes: client.meanRequestBytes, answer: client.sampleAnswer)
+      }
+    }
+    thread.join()
     return try measured.get()
   }
 
@@ -47,11 +79,12 @@ public enum Floor {
   }
 
   private static func serve(
-    _ listener: consuming EchoSocket, _ requestBytes: Int, _ responseBytes: Int, _ durableFile: String?
+    _ listener: consuming EchoSocket, _ requestBytes: Int, _ answer: [UInt8], _ durableFile: String?
   ) throws {
-    let memory = Region(byteCount: requestBytes + responseBytes)
+    let memory = Region(byteCount: requestBytes + answer.count)
     let request = UnsafeMutableRawBufferPointer(start: memory.base, count: requestBytes)
-    let response = UnsafeMutableRawBufferPointer(start: memory.base + requestBytes, count: responseBytes)
+    let response = UnsafeMutableRawBufferPointer(start: memory.base + requestBytes, count: answer.count)
+    response.copyBytes(from: answer)
     guard let durableFile else {
       let client = try listener.accepted()
       while client.receive(request) && client.send(response) {}
@@ -63,18 +96,6 @@ public enum Floor {
       guard file.write() else { throw LoadError("a durable write to \(durableFile) failed") }
       guard client.send(response) else { break }
     }
-  }
-
-  private static func ask(
-    _ port: UInt16, _ requestBytes: Int, _ responseBytes: Int, yields: Bool, _ seconds: Double
-  ) throws -> LatencyHistogram {
-    let memory = Region(byteCount: requestBytes + responseBytes)
-    let request = UnsafeMutableRawBufferPointer(start: memory.base, count: requestBytes)
-    let response = UnsafeMutableRawBufferPointer(start: memory.base + requestBytes, count: responseBytes)
-    let server = try EchoSocket.connected(to: port)
-    // The first one waits until the server is ready.
-    guard server.send(request) && server.receive(response, yields: yields) else { return LatencyHistogram() }
-    return repeatedly(seconds) { server.send(request) && server.receive(response, yields: yields) }
   }
 
   /// Times `body` for `seconds`, after a tenth of that unmeasured, or until it gives false.

@@ -103,6 +103,8 @@ public struct FloorComparison: Encodable, Sendable {
     var lines = [
       "One request in flight, \(requestBytes) bytes in, \(responseBytes) bytes out; medians of \(rounds) rounds "
         + "[min–max], measured in turn.", "",
+      "The clock runs from just before the send to just after the receive. Writing requests and reading answers is the "
+        + "client's work and off the clock; the echo's client does the same work.", "",
       "| | p50 µs | p99 µs | p99.9 µs | p50 over its floor | p99 over its floor |",
       "|---|---|---|---|---|---|",
     ]

@@ -1,40 +1,53 @@
 import Memory
 
-/// Finds resting orders by their ids: open addressing, linear probing, removal by shifting back.
+/// Finds resting orders by their ids.
 ///
-/// A slot is four bytes, so that a cache line holds sixteen: the order's handle in its low bits and, above it, bits of
-/// the hash and how far the slot is from its home. The last two make a false match rare; what matches is compared with
-/// the id in the order's node. The distances let a removal shift its neighbours without looking at their orders.
+/// A hash table of groups of 32 bytes, two in a cache line: six handles, a byte of each one's hash, and how many orders
+/// went past the group because it was full. All six bytes are compared at once, so that neither a hit nor a miss needs
+/// a branch that depends on luck; a search ends at the first group that nobody went past. Nothing is ever
+/// shifted and no removal leaves a mark.
 ///
 /// The table is as large as the open orders need, not as their limit: a small table stays in the cache. It doubles in
-/// place of a stall: each change moves a few slots of the smaller table to the larger one.
+/// place of a stall: while it does, each new order moves a few groups of the smaller table to the larger one.
 struct OrderIDTable: ~Copyable {
   private let inPlace = InPlace()
-  private var table: UnsafeMutablePointer<UInt32>
+  private var groups: UnsafeMutablePointer<Group>
   private var mask: Int
   /// A hash's home is its bits from here on.
   private var shift: UInt64
   private(set) var count: UInt32 = 0
-  /// How many orders there may be before a change has more to do: 0 while slots are being moved.
+  /// How many orders there may be before a new one has more to do: 0 while groups are being moved.
   private var plainLimit: UInt32
-  private var isMoving = false
-  /// True if a slot is as far from its home as its bits cannot say.
-  private var hasFarSlots = false
-  /// The first slot of the table being left, of half the size, that was not moved yet.
-  private var moved = 0
+  /// The first group of the table being left, of half the size, that was not moved yet; -1 if none is left.
+  private var moved = -1
 
   /// An odd number: ids times it are the hashes.
   private let multiplier: UInt64
-  private let handleMask: UInt32
-  private let hashMask: UInt32
-  /// The distance of 1 in a slot.
-  private let distanceShift: UInt32
   private let largestMask: Int
   private let nodes: UnsafeMutableRawPointer
-  private let slots: UnsafeMutablePointer<UInt32>
+  private let arena: UnsafeMutablePointer<Group>
   private let region: Region
 
-  private static var movesPerChange: Int { 32 }
+  private static var movesPerInsertion: Int { 4 }
+  /// Orders that a table of so many groups holds before it doubles: half of its slots.
+  private static func plainLimit(_ groups: Int) -> UInt32 { UInt32(groups * 3) }
+
+  struct Group: BitwiseCopyable {
+    /// Six tags, 0 for an empty slot, and in the upper 16 bits how many orders went past.
+    var tags: UInt64
+    var handles: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32)
+  }
+
+  /// Where a search ended.
+  struct Place: BitwiseCopyable {
+    /// The order found, or 0.
+    var handle: UInt32
+    var hash: UInt64
+    /// The group it is in, or the one where the search ended.
+    var group: UnsafeMutablePointer<Group>
+    /// Eight times its slot; if there is no order, 0 in the id's home and more behind it.
+    var slot: UInt64
+  }
 
   /// - Parameters:
   ///   - capacity: the most orders; 1 to 2^28.
@@ -42,190 +55,188 @@ struct OrderIDTable: ~Copyable {
   ///     can choose ids that crowd.
   ///   - nodes: where the orders are.
   init(capacity: Int, seed: UInt64?, nodes: UnsafeMutableRawPointer, prefault: Bool) {
-    var size = 1024
-    let smallest = size
-    while size < 2 * capacity { size *= 2 }
-    // The table of size `s` stands at slot `s`.
-    region = Region(byteCount: 2 * size * 4, prefault: prefault)
-    slots = region.bind(UInt32.self, count: 2 * size)
+    let smallest = 256
+    var size = smallest
+    while Self.plainLimit(size) < capacity { size *= 2 }
+    // The table of `s` groups stands at group `s`.
+    region = Region(byteCount: 2 * size * MemoryLayout<Group>.stride, prefault: prefault)
+    arena = region.bind(Group.self, count: 2 * size)
     largestMask = size - 1
     mask = smallest - 1
-    table = slots + smallest
-    plainLimit = UInt32(smallest / 2)
+    groups = arena + smallest
+    plainLimit = Self.plainLimit(smallest)
     shift = UInt64(64 - smallest.trailingZeroBitCount)
     self.nodes = nodes
     // Multiples of the golden ratio spread what is dense evenly; any odd number spreads the rest.
     multiplier = seed.map { ($0 ^ $0 >> 31) &* 0xBF58_476D_1CE4_E5B9 | 1 } ?? 0x9E37_79B9_7F4A_7C15
-    let handleBits = UInt32(32 - UInt32(capacity + 1).leadingZeroBitCount)
-    handleMask = 1 &<< handleBits &- 1
-    distanceShift = max(28, handleBits)
-    hashMask = (1 &<< distanceShift &- 1) & ~handleMask
   }
 
-  /// Where a search ended.
-  struct Place: BitwiseCopyable {
-    /// The order found, or 0.
-    var handle: UInt32
-    /// Its slot, or the empty one behind all that could have matched; of the table being left if `isInOld`.
-    var position: Int
-    var distance: UInt32
-    var hashBits: UInt32
-    var isInOld = false
-  }
+  @inline(__always) private static var eachTag: UInt64 { 0x0101_0101_0101 }
+  @inline(__always) private static var full: UInt64 { 0x8080_8080_8080 }
+  @inline(__always) private static var onePast: UInt64 { 1 &<< 48 }
+  @inline(__always) private static func tag(_ hash: UInt64) -> UInt64 { hash &>> 24 & 0x7F | 0x80 }
 
   @inline(__always) private func id(_ handle: UInt32) -> UInt64 {
     (nodes + Int(handle) &* OrderBooks.nodeStride).assumingMemoryBound(to: QueueNode.self).pointee.orderID
   }
+  @inline(__always) private func home(_ hash: UInt64) -> UnsafeMutablePointer<Group> {
+    groups + Int(truncatingIfNeeded: hash &>> shift)
+  }
+  @inline(__always) private static func handle(
+    _ group: UnsafeMutablePointer<Group>, _ slot: UInt64
+  ) -> UnsafeMutablePointer<UInt32> {
+    (UnsafeMutableRawPointer(group) + 8 + Int(slot &>> 1)).assumingMemoryBound(to: UInt32.self)
+  }
+  @inline(__always) private func next(
+    _ group: UnsafeMutablePointer<Group>
+  ) -> UnsafeMutablePointer<Group> {
+    groups + (group - groups &+ 1) & mask
+  }
 
   @inline(__always) func find(_ id: UInt64) -> Place {
     let hash = id &* multiplier
-    let hashBits = UInt32(truncatingIfNeeded: hash) & hashMask
-    var place = Place(
-      handle: 0, position: Int(truncatingIfNeeded: hash &>> shift), distance: 0, hashBits: hashBits)
+    var group = home(hash)
+    var past: UInt64 = 0
     while true {
-      let slot = table[place.position]
-      if slot == 0 { break }
-      let expected = hashBits | place.distance &<< distanceShift
-      if (slot ^ expected) & ~handleMask == 0 && self.id(slot & handleMask) == id {
-        place.handle = slot & handleMask
-        return place
+      let tags = group.pointee.tags
+      let difference = tags ^ Self.tag(hash) &* Self.eachTag
+      // Bytes that are zero, and now and then one above a zero: the id decides.
+      var hits = (difference &- Self.eachTag) & ~difference & Self.full
+      while hits != 0 {
+        let slot = UInt64(hits.trailingZeroBitCount) & ~7
+        let handle = Self.handle(group, slot).pointee
+        if self.id(handle) == id { return Place(handle: handle, hash: hash, group: group, slot: slot) }
+        hits &= hits &- 1
       }
-      place.position = (place.position &+ 1) & mask
-      place.distance &+= 1
+      if tags < Self.onePast { break }
+      group = next(group)
+      past = 1
     }
-    return isMoving ? findInOld(id, hash, place) : place
+    let missed = Place(handle: 0, hash: hash, group: group, slot: past)
+    return moved < 0 ? missed : findInOld(id, missed)
   }
 
-  @inline(never) private func findInOld(_ id: UInt64, _ hash: UInt64, _ missed: Place) -> Place {
-    let oldMask = mask &>> 1
-    let old = slots + (oldMask &+ 1)
-    var position = Int(truncatingIfNeeded: hash &>> (shift &+ 1))
-    while old[position] != 0 {
-      let handle = old[position] & handleMask
-      if handle != 0 && self.id(handle) == id {
-        return Place(handle: handle, position: position, distance: 0, hashBits: 0, isInOld: true)
-      }
-      position = (position &+ 1) & oldMask
-    }
-    return missed
-  }
-
-  /// - Precondition: the order's node has its id, and no other order has it.
-  @inline(__always) mutating func insert(_ handle: UInt32) {
+  /// Makes an order findable by the id in its node.
+  /// - Precondition: no other order has the id.
+  @inline(never) mutating func insert(_ handle: UInt32) {
     if count >= plainLimit { makeRoom() }
-    place(handle)
     count &+= 1
+    place(handle, id(handle) &* multiplier)
   }
 
   /// The same after `find` missed the id, if nothing changed since.
   @inline(__always) mutating func insert(_ handle: UInt32, at missed: Place) {
-    if count >= plainLimit || missed.distance &>> (32 &- distanceShift) != 0 { return insert(handle) }
-    table[missed.position] = handle | missed.hashBits | missed.distance &<< distanceShift
+    let free = ~missed.group.pointee.tags & Self.full
+    if count >= plainLimit || free == 0 || missed.slot != 0 { return insert(handle) }
     count &+= 1
+    put(handle, missed.hash, missed.group, free)
+  }
+
+  /// - Precondition: the order is in the table.
+  @inline(__always) mutating func remove(_ handle: UInt32) {
+    remove(at: find(id(handle)))
   }
 
   /// Takes an order out that `find` found, if nothing changed since.
   @inline(__always) mutating func remove(at place: Place) {
+    precondition(place.handle != 0, "the order is not in the index")
     count &-= 1
-    if place.isInOld {
-      slots[mask &>> 1 &+ 1 &+ place.position] = ~handleMask
+    place.group.pointee.tags &= ~(0xFF &<< place.slot)
+    if place.group != home(place.hash) { removeFromPath(place) }
+  }
+
+  /// Undoes the counts of the groups that an order went past.
+  @inline(never) private mutating func removeFromPath(_ place: Place) {
+    if place.group < groups {
+      let oldMask = mask &>> 1
+      let old = arena + (oldMask &+ 1)
+      var position = Int(truncatingIfNeeded: place.hash &>> (shift &+ 1))
+      while old + position != place.group {
+        old[position].tags &-= Self.onePast
+        position = (position &+ 1) & oldMask
+      }
       return
     }
-    var gap = place.position
-    var probe = gap
+    var group = home(place.hash)
+    while group != place.group {
+      group.pointee.tags &-= Self.onePast
+      group = next(group)
+    }
+  }
+
+  @inline(__always) private mutating func place(_ handle: UInt32, _ hash: UInt64) {
+    var group = home(hash)
     while true {
-      probe = (probe &+ 1) & mask
-      let slot = table[probe]
-      if slot == 0 { break }
-      // It may fill the gap if its home is not behind the gap.
-      let step = UInt32(truncatingIfNeeded: (probe &- gap) & mask)
-      if slot &>> distanceShift >= step || hasFarSlots && distance(of: slot, at: probe) >= step {
-        table[gap] = slot &- step &<< distanceShift
-        gap = probe
+      let free = ~group.pointee.tags & Self.full
+      if free != 0 { return put(handle, hash, group, free) }
+      precondition(group.pointee.tags < 0xFFFF &<< 48, "too many orders crowd")
+      group.pointee.tags &+= Self.onePast
+      group = next(group)
+    }
+  }
+
+  @inline(__always) private func put(
+    _ handle: UInt32, _ hash: UInt64, _ group: UnsafeMutablePointer<Group>, _ free: UInt64
+  ) {
+    let slot = UInt64(free.trailingZeroBitCount) & ~7
+    group.pointee.tags |= Self.tag(hash) &<< slot
+    Self.handle(group, slot).pointee = handle
+  }
+
+  @inline(never) private func findInOld(_ id: UInt64, _ missed: Place) -> Place {
+    let oldMask = mask &>> 1
+    let old = arena + (oldMask &+ 1)
+    var position = Int(truncatingIfNeeded: missed.hash &>> (shift &+ 1))
+    while true {
+      let group = old + position
+      var taken = group.pointee.tags & Self.full
+      while taken != 0 {
+        let slot = UInt64(taken.trailingZeroBitCount) & ~7
+        let handle = Self.handle(group, slot).pointee
+        if self.id(handle) == id { return Place(handle: handle, hash: missed.hash, group: group, slot: slot) }
+        taken &= taken &- 1
       }
+      if group.pointee.tags < Self.onePast { return missed }
+      position = (position &+ 1) & oldMask
     }
-    table[gap] = 0
   }
 
-  /// - Precondition: the order is in the index.
-  @inline(__always) mutating func remove(_ handle: UInt32) {
-    let hash = id(handle) &* multiplier
-    var position = Int(truncatingIfNeeded: hash &>> shift)
-    while table[position] & handleMask != handle {
-      if table[position] == 0 { return removeFromOld(handle, hash) }
-      position = (position &+ 1) & mask
-    }
-    remove(at: Place(handle: handle, position: position, distance: 0, hashBits: 0))
-  }
-
-  @inline(never) private mutating func removeFromOld(_ handle: UInt32, _ hash: UInt64) {
-    precondition(isMoving, "the order is not in the index")
-    let place = findInOld(id(handle), hash, Place(handle: 0, position: 0, distance: 0, hashBits: 0))
-    precondition(place.handle == handle, "the order is not in the index")
-    remove(at: place)
-  }
-
-  /// True if the order is in the index. For audits.
-  func contains(_ handle: UInt32) -> Bool {
-    let hash = id(handle) &* multiplier
-    for isInOld in isMoving ? [false, true] : [false] {
-      let mask = isInOld ? mask &>> 1 : mask
-      let table = slots + (mask &+ 1)
-      var position = Int(truncatingIfNeeded: hash &>> (isInOld ? shift &+ 1 : shift))
-      while table[position] != 0 {
-        if table[position] & handleMask == handle { return true }
-        position = (position &+ 1) & mask
-      }
-    }
-    return false
-  }
-
-  @inline(__always) private mutating func place(_ handle: UInt32) {
-    let hash = id(handle) &* multiplier
-    var position = Int(truncatingIfNeeded: hash &>> shift)
-    var distance: UInt32 = 0
-    while table[position] != 0 {
-      position = (position &+ 1) & mask
-      distance &+= 1
-    }
-    table[position] = handle | UInt32(truncatingIfNeeded: hash) & hashMask | distance &<< distanceShift
-    if distance &>> (32 &- distanceShift) != 0 { hasFarSlots = true }
-  }
-
-  /// How far a slot is from its home, by its order's id.
-  @inline(never) private func distance(of slot: UInt32, at position: Int) -> UInt32 {
-    let home = Int(truncatingIfNeeded: (id(slot & handleMask) &* multiplier) &>> shift)
-    return UInt32(truncatingIfNeeded: (position &- home) & mask)
-  }
-
-  /// What the table's growth asks of a change.
+  /// What the table's growth asks of a new order.
   @inline(never) private mutating func makeRoom() {
-    precondition(count <= largestMask &>> 1, "the index is full")
-    if isMoving { return move() }
-    if mask == largestMask { return }
+    if moved >= 0 { return move() }
+    if mask == largestMask {
+      precondition(count < 2 &* Self.plainLimit(mask &+ 1), "the index is full")
+      return
+    }
     mask = mask &* 2 &+ 1
     shift &-= 1
-    table = slots + (mask &+ 1)
+    groups = arena + (mask &+ 1)
     moved = 0
-    isMoving = true
     plainLimit = 0
-    hasFarSlots = false
   }
 
   private mutating func move() {
     let oldMask = mask &>> 1
-    let old = slots + (oldMask &+ 1)
-    for _ in 0..<Self.movesPerChange {
-      let handle = old[moved] & handleMask
-      if handle != 0 { place(handle) }
-      // Not empty: probing goes on behind it.
-      old[moved] = ~handleMask
+    let old = arena + (oldMask &+ 1)
+    for _ in 0..<Self.movesPerInsertion {
+      var taken = old[moved].tags & Self.full
+      while taken != 0 {
+        let slot = UInt64(taken.trailingZeroBitCount) & ~7
+        let handle = Self.handle(old + moved, slot).pointee
+        count &+= 1
+        remove(at: Place(handle: handle, hash: id(handle) &* multiplier, group: old + moved, slot: slot))
+        place(handle, id(handle) &* multiplier)
+        taken &= taken &- 1
+      }
       if moved == oldMask {
-        isMoving = false
-        plainLimit = UInt32(mask &>> 1 &+ 1)
+        moved = -1
+        plainLimit = Self.plainLimit(mask &+ 1)
         return
       }
       moved &+= 1
     }
   }
+
+  /// True if the order is in the table. For audits.
+  func contains(_ handle: UInt32) -> Bool { find(id(handle)).handle == handle }
 }

@@ -30,18 +30,18 @@ struct BookSide: BitwiseCopyable {
   var windowBase: Int = 0
   /// How many blocks from `windowBase` on need no look at anything else: all of the window, or none if the side has no
   /// window, or has far levels.
-  var plainBlocks: UInt = 0
+  var plainBlocks: UInt32 = 0
+  /// Orders with traits.
+  var traitCount: UInt32 = 0
   /// Bit `w` is set if word `w` of the window is not zero.
   var windowSummary: UInt64 = 0
-  /// Where the window's blocks begin, 0 without a window: it is given with the first page and taken back with the
-  /// last.
-  var firstBlock: Int = 0
+  /// The window's blocks and its bitmap of blocks with a page; those of window 0 without a window. It is given with
+  /// the first page and taken back with the last.
+  var blocks: UnsafeMutablePointer<Block>
+  var words: UnsafeMutablePointer<UInt64>
   var bestLevel: UInt32 = 0
   /// Root of the tree of far levels, 0 if there are none.
   var farRoot: UInt32 = 0
-  /// Orders with traits.
-  var traitCount: UInt32 = 0
-  private var padding: UInt32 = 0
 }
 
 /// 64 neighbouring prices in a window.

@@ -1,15 +1,15 @@
 extension OrderBooks {
-  /// The level of `key`, made if there is none.
-  @inline(__always) mutating func findOrAddLevel(_ key: Int64, on side: Int) -> UInt32 {
+  /// The level of `key`, and true if there was none: then its place is taken and its memory is the caller's to fill.
+  @inline(__always) mutating func findOrAddLevel(_ key: Int64, on side: Int) -> (UInt32, Bool) {
     let state = sides + side
     let block = Int(key &>> 6)
-    if UInt(bitPattern: block &- state.pointee.windowBase) >= state.pointee.plainBlocks {
+    if UInt(bitPattern: block &- state.pointee.windowBase) >= UInt(state.pointee.plainBlocks) {
       return findOrAddRareLevel(key, on: side)
     }
     let place = self.block(block, state)
     let bits = place.pointee.bits
     let bit = UInt64(1) &<< UInt64(key & 63)
-    if bits & bit != 0 { return levelHandle(place.pointee.page, key) }
+    if bits & bit != 0 { return (levelHandle(place.pointee.page, key), false) }
     if bits == 0 {
       if freePage == 0 { return findOrAddRareLevel(key, on: side) }
       let page = freePage
@@ -17,25 +17,27 @@ extension OrderBooks {
       openPage(page, for: block, state, side)
     }
     place.pointee.bits = bits | bit
-    return newLevel(levelHandle(place.pointee.page, key), key, state)
+    return (newLevel(levelHandle(place.pointee.page, key), key, state), true)
   }
 
   /// The level of `key` if that is far, or a new one, near if it can be.
-  @inline(never) private mutating func findOrAddRareLevel(_ key: Int64, on side: Int) -> UInt32 {
+  @inline(never) private mutating func findOrAddRareLevel(
+    _ key: Int64, on side: Int
+  ) -> (UInt32, Bool) {
     let state = sides + side
     let found = findLevel(key, on: side)
-    if found != 0 { return found }
+    if found != 0 { return (found, false) }
     let block = Int(key &>> 6)
     if hasPage(block, state) || givePage(to: block, on: side) {
       let place = self.block(block, state)
       place.pointee.bits |= UInt64(1) &<< UInt64(key & 63)
-      return newLevel(levelHandle(place.pointee.page, key), key, state)
+      return (newLevel(levelHandle(place.pointee.page, key), key, state), true)
     }
     let handle = takeFarNode()
     farSides[Int(handle &- orderSlots)] = UInt16(truncatingIfNeeded: side)
-    _ = newLevel(handle, key, state)
+    level(handle).pointee.key = key
     addFarLevel(handle, on: side)
-    return handle
+    return (newLevel(handle, key, state), true)
   }
 
   /// The level of `key`, or 0 if there is none.
@@ -124,12 +126,10 @@ extension OrderBooks {
     page &<< 6 | UInt32(truncatingIfNeeded: key & 63)
   }
 
-  /// Begins a level without orders; it is the side's best if it is better.
+  /// Makes a new level the side's best if it is.
   @inline(__always) private func newLevel(
     _ handle: UInt32, _ key: Int64, _ state: UnsafeMutablePointer<BookSide>
   ) -> UInt32 {
-    (nodes + Int(handle) &* Self.nodeStride).bindMemory(to: PriceLevel.self, capacity: 1).initialize(
-      to: PriceLevel(next: handle, previous: handle, lots: 0, lotsHigh: 0, count: 0, key: key))
     if key > state.pointee.bestKey {
       state.pointee.bestKey = key
       state.pointee.bestLevel = handle

@@ -35,10 +35,22 @@ extension OrderBooks {
     _ handle: UInt32, tag: UInt64, owner: UInt32, leaves: Int64, key: Int64, on side: Int
   ) {
     precondition(leaves > 0, "a resting order must have something open")
-    let levelHandle = findOrAddLevel(key, on: side)
+    let (levelHandle, isNew) = findOrAddLevel(key, on: side)
     let level = level(levelHandle)
+    let node = (nodes + Int(handle) &* Self.nodeStride).bindMemory(to: QueueNode.self, capacity: 1)
+    openOrders &+= 1
+    if UInt8(truncatingIfNeeded: tag) != 0 { sides[side].traitCount &+= 1 }
+    if isNew {
+      level.initialize(
+        to: PriceLevel(next: handle, previous: handle, lots: UInt64(leaves), lotsHigh: 0, count: 1, key: key))
+      node.initialize(
+        to: QueueNode(
+          next: levelHandle, previous: levelHandle, leaves: leaves, level: levelHandle, owner: owner, tag: tag
+        ))
+      return
+    }
     let last = level.pointee.previous
-    (nodes + Int(handle) &* Self.nodeStride).bindMemory(to: QueueNode.self, capacity: 1).initialize(
+    node.initialize(
       to: QueueNode(
         next: levelHandle, previous: last, leaves: leaves, level: levelHandle, owner: owner, tag: tag))
     link(last).pointee.next = handle
@@ -47,9 +59,6 @@ extension OrderBooks {
     let sum = level.pointee.lots.addingReportingOverflow(UInt64(leaves))
     level.pointee.lots = sum.partialValue
     level.pointee.lotsHigh &+= sum.overflow ? 1 : 0
-    openOrders &+= 1
-    if UInt8(truncatingIfNeeded: tag) != 0 { sides[side].traitCount &+= 1 }
-    precondition(openOrders <= orderLimit, "more orders rest than the limit")
   }
 
   /// Takes an order out of its queue, and its level out of the book if it was the last.

@@ -1,28 +1,40 @@
 import Domain
 
-/// What became of a request on a book.
-@frozen public struct BookAnswer: BitwiseCopyable {
-  /// What is left of the order, in lots: resting, or canceled with the request.
-  public var leaves: Int64 = 0
-  /// The order's price in ticks.
-  public var price: Int64 = 0
-  /// How many of `lastFills` are this request's.
-  public var fillCount: UInt32 = 0
-  /// Why it was refused, or why what was left of the order was canceled; `.none` if neither.
-  public var reason: RejectReason = .none
-  public var side: Side = .buy
-  /// True if the request was carried out.
-  public var isAccepted = false
-  /// True if the order rests now.
-  public var rests = false
+/// What became of an order that was entered or replaced.
+@frozen public struct EntryAnswer: BitwiseCopyable {
+  /// Where the order stands.
+  @frozen public enum State: UInt8, BitwiseCopyable {
+    /// Refused, with a reason; nothing changed.
+    case refused
+    /// It rests with `leaves`.
+    case resting
+    /// It is filled.
+    case filled
+    /// `leaves` of it are canceled, with a reason.
+    case canceled
+  }
 
-  @inlinable public init() {}
+  /// What is left of the order, in lots.
+  public var leaves: Int64
+  /// How many of `lastFills` are this request's.
+  public var fillCount: UInt32
+  public var state: State
+  public var reason: RejectReason
+}
+
+/// An order that was canceled.
+@frozen public struct CanceledOrder: BitwiseCopyable {
+  /// What was left of it, in lots; 0 if there was no such order.
+  public var leaves: Int64
+  /// Its price in ticks.
+  public var price: Int64
+  public var side: Side
 }
 
 /// The books without sessions, accounts and reports: orders by id. What an embedder or a benchmark uses; the matching
 /// engine is built on the same parts.
 extension OrderBooks {
-  /// The fills of the last request: the first `BookAnswer.fillCount` of them.
+  /// The fills of the last request: the first `EntryAnswer.fillCount` of them.
   public var lastFills: UnsafePointer<Fill> { UnsafePointer(fills) }
 
   /// Sets what an instrument accepts.
@@ -46,87 +58,73 @@ extension OrderBooks {
   public mutating func enter(
     _ id: UInt64, _ instrument: InstrumentID, _ side: Side, price: Int64, quantity: Int64, owner: UInt32,
     isImmediate: Bool
-  ) -> BookAnswer {
-    var answer = BookAnswer()
-    answer.leaves = quantity
-    answer.side = side
+  ) -> EntryAnswer {
+    if Int(instrument.rawValue) >= instrumentLimit { return refused(.unknownInstrument) }
     let index = Self.side(instrument, side)
-    answer.reason =
-      Int(instrument.rawValue) < instrumentLimit ? refusal(index, price, quantity) : .unknownInstrument
-    if answer.reason != .none { return answer }
+    let reason = refusal(index, price, quantity)
+    if reason != .none { return refused(reason) }
     var place = orderIndex.find(id)
-    if place.handle != 0 || id >> 56 != 0 {
-      answer.reason = .duplicateClientOrderID
-      return answer
-    }
-    answer.isAccepted = true
+    if place.handle != 0 || id >> 56 != 0 { return refused(.duplicateClientOrderID) }
     let key = Self.key(price, index)
+    var answer = EntryAnswer(leaves: quantity, fillCount: 0, state: .resting, reason: .none)
     if crosses(key, index ^ 1) {
-      trade(key, index, owner, &answer)
-      if answer.leaves == 0 || answer.reason != .none { return answer }
+      answer = trade(quantity, key, index, owner)
+      if answer.state != .resting { return answer }
       place = orderIndex.find(id)
     }
     if isImmediate || openOrders >= orderLimit {
+      answer.state = .canceled
       answer.reason = isImmediate ? .immediateRemainder : .tooManyOrders
       return answer
     }
     let handle = takeOrderSlot()
     rest(handle, tag: QueueNode.tag(id, .none), owner: owner, leaves: answer.leaves, key: key, on: index)
     orderIndex.insert(handle, at: place)
-    answer.rests = true
     return answer
   }
 
   /// Cancels a resting order of `owner`.
-  public mutating func cancel(_ id: UInt64, owner: UInt32) -> BookAnswer {
-    var answer = BookAnswer()
+  public mutating func cancel(_ id: UInt64, owner: UInt32) -> CanceledOrder {
     let place = orderIndex.find(id)
     let handle = place.handle
     if handle == 0 || node(handle).pointee.owner != owner {
-      answer.reason = .unknownOrder
-      return answer
+      return CanceledOrder(leaves: 0, price: 0, side: .buy)
     }
-    answer.reason = .canceledByClient
-    answer.isAccepted = true
     let levelHandle = node(handle).pointee.level
     let side = side(ofLevel: levelHandle)
-    answer.leaves = node(handle).pointee.leaves
-    answer.side = side & 1 == 0 ? .buy : .sell
-    answer.price = Self.key(level(levelHandle).pointee.key, side)
+    let canceled = CanceledOrder(
+      leaves: node(handle).pointee.leaves, price: Self.key(level(levelHandle).pointee.key, side),
+      side: side & 1 == 0 ? .buy : .sell)
     orderIndex.remove(at: place)
     unlink(handle)
     freeOrderSlot(handle)
-    return answer
+    return canceled
   }
 
-  /// Gives a resting order of `owner` another price and open quantity: it loses its place and may trade at once.
-  public mutating func replace(_ id: UInt64, owner: UInt32, price: Int64, quantity: Int64) -> BookAnswer {
-    var answer = BookAnswer()
+  /// Gives a resting order of `owner` on `side` another price and open quantity: it loses its place and may trade at
+  /// once.
+  public mutating func replace(
+    _ id: UInt64, _ side: Side, owner: UInt32, price: Int64, quantity: Int64
+  ) -> EntryAnswer {
     let handle = find(id)
-    if handle == 0 || node(handle).pointee.owner != owner {
-      answer.reason = .unknownOrder
-      return answer
-    }
-    let side = side(of: handle)
-    answer.side = side & 1 == 0 ? .buy : .sell
-    answer.reason = refusal(side, price, quantity)
-    if answer.reason != .none { return answer }
-    answer.isAccepted = true
-    answer.leaves = quantity
-    answer.price = price
+    if handle == 0 || node(handle).pointee.owner != owner { return refused(.unknownOrder) }
+    let index = self.side(of: handle)
+    if index & 1 != Int(side.rawValue) &- 1 { return refused(.sideMismatch) }
+    let reason = refusal(index, price, quantity)
+    if reason != .none { return refused(reason) }
+    let key = Self.key(price, index)
     let tag = node(handle).pointee.tag
-    let key = Self.key(price, side)
+    var answer = EntryAnswer(leaves: quantity, fillCount: 0, state: .resting, reason: .none)
     unlink(handle)
-    if crosses(key, side ^ 1) {
-      trade(key, side, owner, &answer)
-      if answer.leaves == 0 || answer.reason != .none {
+    if crosses(key, index ^ 1) {
+      answer = trade(quantity, key, index, owner)
+      if answer.state != .resting {
         unindex(handle)
         freeOrderSlot(handle)
         return answer
       }
     }
-    rest(handle, tag: tag, owner: owner, leaves: answer.leaves, key: key, on: side)
-    answer.rests = true
+    rest(handle, tag: tag, owner: owner, leaves: answer.leaves, key: key, on: index)
     return answer
   }
 
@@ -143,19 +141,25 @@ extension OrderBooks {
     return handle == 0 ? 0 : level(handle).pointee.quantity
   }
 
-  @inline(__always) private mutating func trade(
-    _ key: Int64, _ side: Int, _ owner: UInt32, _ answer: inout BookAnswer
-  ) {
+  @inline(never) private mutating func trade(
+    _ lots: Int64, _ key: Int64, _ side: Int, _ owner: UInt32
+  ) -> EntryAnswer {
     let result = match(
-      answer.leaves, crossing: key, against: side ^ 1, avoiding: owner == 0 ? Self.nobody : UInt64(owner),
+      lots, crossing: key, against: side ^ 1, avoiding: owner == 0 ? Self.nobody : UInt64(owner),
       fillLimit: fillCapacity)
-    answer.fillCount = result.fillCount
-    answer.leaves = result.leaves
+    var answer = EntryAnswer(
+      leaves: result.leaves, fillCount: result.fillCount, state: .canceled, reason: .none)
     switch result.stop {
-    case .filled, .crossesNothing: break
+    case .filled: answer.state = .filled
+    case .crossesNothing: answer.state = .resting
     case .fillBound: answer.reason = .tooManyFills
     case .special: answer.reason = .selfTradePrevented
     }
+    return answer
+  }
+
+  @inline(__always) private func refused(_ reason: RejectReason) -> EntryAnswer {
+    EntryAnswer(leaves: 0, fillCount: 0, state: .refused, reason: reason)
   }
 
   @inline(__always) private func refusal(_ side: Int, _ price: Int64, _ quantity: Int64) -> RejectReason {

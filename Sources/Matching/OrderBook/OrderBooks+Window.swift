@@ -10,16 +10,13 @@ extension OrderBooks {
   @inline(__always) func block(
     _ block: Int, _ state: UnsafeMutablePointer<BookSide>
   ) -> UnsafeMutablePointer<Block> {
-    blocks + (state.pointee.firstBlock &+ block & (windowBlocks &- 1))
+    state.pointee.blocks + block & blockMask
   }
   @inline(__always) func hasPage(_ block: Int, _ state: UnsafeMutablePointer<BookSide>) -> Bool {
     isInWindow(block, state) && self.block(block, state).pointee.page != 0
   }
-  /// The window's bitmap of blocks with a page.
-  @inline(__always) private func words(
-    _ state: UnsafeMutablePointer<BookSide>
-  ) -> UnsafeMutablePointer<UInt64> {
-    words + state.pointee.firstBlock &>> 6
+  @inline(__always) func hasWindow(_ state: UnsafeMutablePointer<BookSide>) -> Bool {
+    state.pointee.blocks != blocks
   }
 
   /// Gives a block without page one; the caller must begin a level there. False if the window cannot reach
@@ -27,10 +24,10 @@ extension OrderBooks {
   mutating func givePage(to block: Int, on side: Int) -> Bool {
     let state = sides + side
     if freePage == 0 && freshPage == pageLimit { return false }
-    if !isInWindow(block, state) || state.pointee.firstBlock == 0 {
+    if !isInWindow(block, state) || !hasWindow(state) {
       moveWindow(toReach: block, state, side)
       if !isInWindow(block, state) { return false }
-      if state.pointee.firstBlock == 0 && !takeWindow(state) { return false }
+      if !hasWindow(state) && !takeWindow(state) { return false }
     }
     var page = freePage
     if page != 0 {
@@ -49,8 +46,8 @@ extension OrderBooks {
   ) {
     pages[Int(page)] = Page(farBits: 0, side: UInt32(truncatingIfNeeded: side), next: 0)
     self.block(block, state).pointee.page = page
-    let position = block & (windowBlocks &- 1)
-    words(state)[position &>> 6] |= UInt64(1) &<< UInt64(position & 63)
+    let position = block & blockMask
+    state.pointee.words[position &>> 6] |= UInt64(1) &<< UInt64(position & 63)
     state.pointee.windowSummary |= UInt64(1) &<< UInt64(position &>> 6)
   }
 
@@ -60,8 +57,8 @@ extension OrderBooks {
   ) {
     freePage(page)
     self.block(block, state).pointee.page = 0
-    let position = block & (windowBlocks &- 1)
-    let word = words(state) + position &>> 6
+    let position = block & blockMask
+    let word = state.pointee.words + position &>> 6
     word.pointee &= ~(UInt64(1) &<< UInt64(position & 63))
     if word.pointee == 0 {
       state.pointee.windowSummary &= ~(UInt64(1) &<< UInt64(position &>> 6))
@@ -76,38 +73,43 @@ extension OrderBooks {
 
   /// Gives a side an empty window; false if all are taken.
   private mutating func takeWindow(_ state: UnsafeMutablePointer<BookSide>) -> Bool {
-    if freeWindow != 0 {
-      state.pointee.firstBlock = freeWindow
-      freeWindow = Int(blocks[state.pointee.firstBlock].bits)
-      blocks[state.pointee.firstBlock].bits = 0
+    var window = freeWindow
+    if window != 0 {
+      freeWindow = Int(blocks[window &* windowBlocks].bits)
+      blocks[window &* windowBlocks].bits = 0
     } else {
-      if freshWindow == windowEnd { return false }
-      state.pointee.firstBlock = freshWindow
-      freshWindow &+= windowBlocks
+      if freshWindow == windowLimit { return false }
+      window = freshWindow
+      freshWindow &+= 1
     }
-    countPlainBlocks(state)
+    setWindow(window, state)
     return true
   }
 
   /// Takes the window of a side that has no pages.
   @inline(never) private mutating func giveWindowBack(_ state: UnsafeMutablePointer<BookSide>) {
-    blocks[state.pointee.firstBlock].bits = UInt64(freeWindow)
-    freeWindow = state.pointee.firstBlock
-    state.pointee.firstBlock = 0
+    state.pointee.blocks.pointee.bits = UInt64(freeWindow)
+    freeWindow = (state.pointee.blocks - blocks) / windowBlocks
+    setWindow(0, state)
+  }
+
+  private func setWindow(_ window: Int, _ state: UnsafeMutablePointer<BookSide>) {
+    state.pointee.blocks = blocks + window &* windowBlocks
+    state.pointee.words = words + window &* wordsPerWindow
     countPlainBlocks(state)
   }
 
   /// After a change of the window's being there, or of there being far levels.
   func countPlainBlocks(_ state: UnsafeMutablePointer<BookSide>) {
-    let isPlain = state.pointee.firstBlock != 0 && state.pointee.farRoot == 0
-    state.pointee.plainBlocks = isPlain ? UInt(bitPattern: windowBlocks) : 0
+    let isPlain = hasWindow(state) && state.pointee.farRoot == 0
+    state.pointee.plainBlocks = isPlain ? UInt32(truncatingIfNeeded: windowBlocks) : 0
   }
 
   /// Makes the best level the side's best after `block`, the highest of its window, lost its page; there are no
   /// far levels. All that is left of the window is lower, so that the ring's order needs no limits.
   @inline(__always) func findBestBlock(below block: Int, _ state: UnsafeMutablePointer<BookSide>) {
-    let words = words(state)
-    let last = (block & (windowBlocks &- 1)) &>> 6
+    let words = state.pointee.words
+    let last = (block & blockMask) &>> 6
     let summary = state.pointee.windowSummary
     var word = last
     var bits = words[word] & ((UInt64(1) &<< UInt64(block & 63)) &- 1)
@@ -122,7 +124,7 @@ extension OrderBooks {
       bits = words[word]
     }
     let position = word &<< 6 &+ 63 &- bits.leadingZeroBitCount
-    let found = block &- (block &- position) & (windowBlocks &- 1)
+    let found = block &- (block &- position) & blockMask
     let place = self.block(found, state)
     let key = Int64(found &<< 6 &+ 63 &- place.pointee.bits.leadingZeroBitCount)
     state.pointee.bestLevel = levelHandle(place.pointee.page, key)
@@ -176,7 +178,7 @@ extension OrderBooks {
     let offset = min(block &- base, windowBlocks)
     if offset <= 0 { return .min }
     // The ring's order is the blocks' order but for one wrap: look below the position, then from the end.
-    let start = base & (windowBlocks &- 1)
+    let start = base & blockMask
     let end = start &+ offset
     var position: Int
     if end > windowBlocks {
@@ -186,7 +188,7 @@ extension OrderBooks {
       position = highestPosition(below: end, state)
     }
     if position < 0 { return .min }
-    let found = base &+ ((position &- start) & (windowBlocks &- 1))
+    let found = base &+ ((position &- start) & blockMask)
     return found < block ? found : .min
   }
 
@@ -196,8 +198,8 @@ extension OrderBooks {
     var candidate = max(block &+ 1, base)
     let end = base &+ windowBlocks
     while candidate < end {
-      let position = candidate & (windowBlocks &- 1)
-      let word = words(state)[position &>> 6] &>> UInt64(position & 63)
+      let position = candidate & blockMask
+      let word = state.pointee.words[position &>> 6] &>> UInt64(position & 63)
       if word != 0 {
         let found = candidate &+ word.trailingZeroBitCount
         return found < end ? found : .min
@@ -211,7 +213,7 @@ extension OrderBooks {
   @inline(__always) private func highestPosition(
     below position: Int, _ state: UnsafeMutablePointer<BookSide>
   ) -> Int {
-    let words = words(state)
+    let words = state.pointee.words
     let word = position &>> 6
     if word < wordsPerWindow {
       let bits = words[word] & ((UInt64(1) &<< UInt64(position & 63)) &- 1)

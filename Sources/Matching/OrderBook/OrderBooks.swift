@@ -34,9 +34,10 @@ public struct OrderBooks: ~Copyable {
   /// Which of the windows' blocks have a page: `wordsPerWindow` words a window.
   let words: UnsafeMutablePointer<UInt64>
   let windowBlocks: Int
+  let blockMask: Int
   let wordsPerWindow: Int
-  /// Where the last window ends.
-  let windowEnd: Int
+  /// Windows, window 0 included.
+  let windowLimit: Int
   /// By page, for the whole arena.
   let pages: UnsafeMutablePointer<Page>
   /// The pages of levels are `firstPage ..< pageLimit`.
@@ -63,9 +64,8 @@ public struct OrderBooks: ~Copyable {
   var freshFarNode: UInt32
   var freePage: UInt32 = 0
   var freshPage: UInt32
-  /// Windows by their first blocks.
   var freeWindow = 0
-  var freshWindow: Int
+  var freshWindow = 1
 
   private let nodeRegion: Region
   private let recordRegion: Region
@@ -121,7 +121,6 @@ public struct OrderBooks: ~Copyable {
     sideRegion = Region(
       byteCount: sideBytes + pageBytes + boundBytes + farNodes * 2, prefault: prefault)
     sides = sideRegion.bind(BookSide.self, count: sideCount)
-    sides.initialize(repeating: BookSide(), count: sideCount)
     pages = sideRegion.bind(Page.self, count: pageCount, byteOffset: sideBytes)
     for page in 0..<farEnd { pages[page].farBits = .max }
     bounds = sideRegion.bind(Bounds.self, count: instruments, byteOffset: sideBytes + pageBytes)
@@ -130,14 +129,16 @@ public struct OrderBooks: ~Copyable {
       UInt16.self, count: farNodes, byteOffset: sideBytes + pageBytes + boundBytes)
 
     windowBlocks = instruments <= 64 ? 4096 : instruments <= 1024 ? 1024 : 256
+    blockMask = windowBlocks - 1
     wordsPerWindow = windowBlocks / 64
     let windows = min(4 * instruments, 2 * instruments + 1024) + 1
-    freshWindow = windowBlocks
-    windowEnd = windows * windowBlocks
+    windowLimit = windows
     let blockBytes = windows * windowBlocks * MemoryLayout<Block>.stride
     windowRegion = Region(byteCount: blockBytes + windows * wordsPerWindow * 8, prefault: prefault)
     blocks = windowRegion.bind(Block.self, count: windows * windowBlocks)
     words = windowRegion.bind(UInt64.self, count: windows * wordsPerWindow, byteOffset: blockBytes)
+
+    sides.initialize(repeating: BookSide(blocks: blocks, words: words), count: sideCount)
 
     fillCapacity = fillsPerRequest
     let fillBytes = fillsPerRequest * MemoryLayout<Fill>.stride

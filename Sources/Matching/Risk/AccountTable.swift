@@ -69,4 +69,16 @@ struct AccountTable: ~Copyable {
     count = max(count, index + 1)
     return .none
   }
+
+  /// Takes up the next account from a snapshot.
+  /// - Throws: `StateFormatError` if there is no room for it, or its credit is out of range.
+  mutating func restore(_ account: Account, at index: UInt64) throws -> AccountID {
+    guard index == count, count < limit, account.highestCredit >= 0,
+      account.highestCredit <= Self.creditBound - highestCredits
+    else { throw StateFormatError("account \(index) is out of range") }
+    (accounts + count).initialize(to: account)
+    highestCredits += account.highestCredit
+    count += 1
+    return AccountID(rawValue: UInt32(index))
+  }
 }

@@ -37,6 +37,9 @@ struct Balances: ~Copyable {
     venue = region.bind(Int64.self, count: assetCount, byteOffset: entryBytes + assetCount * 8)
   }
 
+  /// All assets, in the order of their numbers.
+  var assets: some Sequence<AssetID> { (0..<UInt32(assetCount)).lazy.map { AssetID(rawValue: $0) } }
+
   @inline(__always) func contains(_ asset: AssetID) -> Bool { Int(asset.rawValue) < assetCount }
 
   /// - Precondition: the asset exists, and the account, which the caller has looked at.
@@ -50,11 +53,22 @@ struct Balances: ~Copyable {
     return venue + Int(asset.rawValue)
   }
 
+  /// What an account, or with `.none` the venue, has of an asset.
+  func standing(of account: AccountID, _ asset: AssetID) -> Balance {
+    account == .none ? Balance(amount: ofVenue(asset).pointee) : self[account, asset].pointee
+  }
+
   func supply(of asset: AssetID) -> Int64 { supplies[Int(asset.rawValue)] }
+
+  /// Takes up an asset's sums from a snapshot.
+  mutating func restore(_ asset: AssetID, supply: Int64, venue: Int64) {
+    supplies[Int(asset.rawValue)] = supply
+    ofVenue(asset).pointee = venue
+  }
 
   /// Deposits or, if negative, withdraws. Gives the reason if it cannot be.
   mutating func transfer(_ amount: Int64, of asset: AssetID, account: AccountID) -> RejectReason {
-    let free = account == .none ? ofVenue(asset).pointee : self[account, asset].pointee.free
+    let free = standing(of: account, asset).free
     let index = Int(asset.rawValue)
     if amount == 0 { return .settingOutOfRange }
     if amount > 0 {

@@ -7,9 +7,11 @@ struct FeeRate: Equatable, BitwiseCopyable {
   var taker: Int32 = 0
 
   /// The highest that a fill may cost.
-  @inline(__always) var highest: Int32 { max(maker, taker, 0) }
+  @inline(__always) var highest: Int32 { max(max(maker, taker), 0) }
 
   static var unit: UInt64 { 1_000_000 }
+
+  static func isInRange(_ rate: Int32) -> Bool { rate >= -1_000_000 && rate <= 1_000_000 }
 
   /// The fee on a notional: rounded up, a rebate towards zero.
   /// - Precondition: the notional is not negative, the rate within ±1,000,000; so it is at most the notional.
@@ -47,13 +49,15 @@ struct FeeSchedule: ~Copyable {
 
   /// Sets the rates of an instrument that exists. Gives the reason if they are out of range.
   mutating func set(_ setting: FeeRates) -> RejectReason {
-    let range = -Int32(FeeRate.unit)...Int32(FeeRate.unit)
-    guard Int(setting.tier) < AccountTable.tiers, range.contains(setting.maker),
-      range.contains(setting.taker),
-      setting.maker + setting.taker >= 0
+    guard Int(setting.tier) < AccountTable.tiers, FeeRate.isInRange(setting.maker),
+      FeeRate.isInRange(setting.taker), setting.maker + setting.taker >= 0
     else { return .settingOutOfRange }
-    rates[Int(setting.instrument.rawValue) &* AccountTable.tiers &+ Int(setting.tier)] =
-      FeeRate(maker: setting.maker, taker: setting.taker)
+    restore(FeeRate(maker: setting.maker, taker: setting.taker), setting.instrument, setting.tier)
     return .none
+  }
+
+  /// Takes up rates as they were set.
+  func restore(_ rate: FeeRate, _ instrument: InstrumentID, _ tier: UInt8) {
+    rates[Int(instrument.rawValue) &* AccountTable.tiers &+ Int(tier)] = rate
   }
 }

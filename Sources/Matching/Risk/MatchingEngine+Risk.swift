@@ -2,37 +2,182 @@ import Domain
 
 /// What accounts have to do with orders and trades.
 extension MatchingEngine {
-  /// Throttle and kill switches: why the session or account may enter or replace no order now, or `.none`.
+  /// Throttle and kill switches: why the session or account may enter or replace no order now, or `.none`. The
+  /// request takes a token of its session's throttle.
   @inline(__always) mutating func gateRefusal(_ session: SessionID, _ account: AccountID) -> RejectReason {
-    .none
+    risk.isGuarding ? guardRefusal(session, account) : .none
+  }
+
+  @inline(never) private mutating func guardRefusal(
+    _ session: SessionID, _ account: AccountID
+  ) -> RejectReason {
+    if !risk.sessions.takeToken(session, at: now) {
+      risk.sessions[session].pointee.refused &+= 1
+      return .throttled
+    }
+    return risk.isKilled(session, account) ? .killSwitch : .none
+  }
+
+  /// Counts a request that no throttle refuses.
+  @inline(__always) func countRequest(_ session: SessionID) {
+    if risk.isGuarding { _ = risk.sessions.takeToken(session, at: now) }
   }
 
   /// Account, its limits, position and balance: why the account may not have this order, or `.none`.
-  @inline(__always) func accountRefusal(of order: NewOrder) -> RejectReason { .none }
+  @inline(__always) func accountRefusal(of order: NewOrder) -> RejectReason {
+    isAccounted(order.account, order.instrument) ? riskRefusal(of: order) : .none
+  }
+
+  /// True if an order has to do with an account: its own, or that of its instrument's settlement.
+  @inline(__always) private func isAccounted(_ account: AccountID, _ instrument: InstrumentID) -> Bool {
+    account != .none || instruments.state(instrument).pointee.watches.contains(.settlement)
+  }
+
+  @inline(never) private func riskRefusal(of order: NewOrder) -> RejectReason {
+    let party = Party(account: order.account, instrument: order.instrument, side: order.side)
+    let stopPrice = order.stopPrice == .zero ? firstStopPrice(of: order) : order.stopPrice
+    let price = pricedAt(order.type, order.price, stopPrice)
+    return risk.refusal(
+      of: RiskRequest(
+        party: party, quantity: order.quantity.lots, leaves: order.quantity.lots,
+        notionalPrice: price ?? lastTradePrice(order.instrument), reservePrice: price))
+  }
 
   /// The same for a replace of an open order.
-  @inline(__always) func accountRefusal(of request: ReplaceOrder, _ handle: UInt32) -> RejectReason { .none }
+  @inline(__always) func accountRefusal(of request: ReplaceOrder, _ handle: UInt32) -> RejectReason {
+    books.record(handle).pointee.flags.contains(.settles) ? riskRefusal(of: request, handle) : .none
+  }
+
+  @inline(never) private func riskRefusal(of request: ReplaceOrder, _ handle: UInt32) -> RejectReason {
+    let record = books.record(handle)
+    let stopPrice = request.stopPrice == .zero ? record.pointee.stopPrice : request.stopPrice
+    let price = pricedAt(request.type, request.price, stopPrice)
+    return risk.refusal(
+      of: RiskRequest(
+        party: record.pointee.party, quantity: request.quantity.lots,
+        leaves: max(0, request.quantity.lots - record.pointee.cumQuantity.lots),
+        notionalPrice: price ?? lastTradePrice(request.instrument), reservePrice: price,
+        before: risk.orders[Int(handle)]))
+  }
+
+  /// The price at which an order reserves and its notional counts, or nil if it has none.
+  private func pricedAt(_ type: OrderType, _ price: Price, _ stopPrice: Price) -> Int64? {
+    switch type {
+    case .limit, .stopLimit, .trailingStopLimit: price.ticks
+    case .stop, .trailingStop: stopPrice.ticks
+    case .peggedPrimary, .peggedMidpoint, .peggedMarket: price == .zero ? nil : price.ticks
+    case .market, .marketToLimit: nil
+    }
+  }
+
+  private func lastTradePrice(_ instrument: InstrumentID) -> Int64? {
+    let state = instruments.state(instrument)
+    return state.pointee.hasTraded ? state.pointee.lastTradePrice : nil
+  }
+
+  /// Where a trailing stop begins; zero for other orders.
+  private func firstStopPrice(of order: NewOrder) -> Price {
+    guard order.type == .trailingStop, let last = lastTradePrice(order.instrument) else { return .zero }
+    return Price(ticks: order.side == .buy ? last &+ order.pegOffset : last &- order.pegOffset)
+  }
 
   /// What holds for orders of the account that name no mode.
-  @inline(__always) func accountSelfTradeMode(_ account: AccountID) -> SelfTradePrevention { .none }
+  @inline(__always) func accountSelfTradeMode(_ account: AccountID) -> SelfTradePrevention {
+    risk.accounts[account].pointee.selfTradePrevention
+  }
 
   /// Reserves what an order that is being accepted may need, and notes in its flags that it settles.
-  @inline(__always) mutating func reserve(_ handle: UInt32) {}
+  @inline(__always) mutating func reserve(_ handle: UInt32) {
+    let record = books.record(handle)
+    if isAccounted(record.pointee.account, record.pointee.instrument) { openReservation(handle) }
+  }
 
-  /// Reserves more or less after quantity or prices of an open order were changed.
-  @inline(__always) mutating func changeReservation(_ handle: UInt32) {}
+  @inline(never) private mutating func openReservation(_ handle: UInt32) {
+    let record = books.record(handle)
+    record.pointee.flags.insert(.settles)
+    risk.open(
+      handle, record.pointee.party, lots: record.pointee.openQuantity.lots, reservePrice: reservePrice(record)
+    )
+  }
+
+  /// The price at which an open order reserves, or nil if it pays from what is free.
+  private func reservePrice(_ record: UnsafeMutablePointer<OrderRecord>) -> Int64? {
+    if record.pointee.isUnpriced && record.pointee.flags.contains(.triggered) { return nil }
+    return pricedAt(record.pointee.type, record.pointee.price, record.pointee.stopPrice)
+  }
+
+  /// Reserves more or less after a replace changed quantity or prices of an open order, at the rates of now.
+  @inline(__always) mutating func changeReservation(_ handle: UInt32) {
+    if !books.record(handle).pointee.flags.contains(.settles) { return }
+    release(handle)
+    openReservation(handle)
+  }
+
+  /// Lets a buy order hold money at another price, or with nil pay from what is free. False if the money does
+  /// not reach: then the order is to be canceled (`insufficientBalance`).
+  @inline(__always) mutating func moveReservation(_ handle: UInt32, to price: Price?) -> Bool {
+    let record = books.record(handle)
+    if !record.pointee.flags.contains(.settles) { return true }
+    return risk.moveReservation(handle, record.pointee.party, to: price?.ticks)
+  }
+
+  /// Releases what is reserved for lots that are not open any more, after the quantity of an order was lowered.
+  @inline(__always) mutating func shrinkReservation(_ handle: UInt32) {
+    let record = books.record(handle)
+    if !record.pointee.flags.contains(.settles) { return }
+    let lots = risk.orders[Int(handle)].lots - record.pointee.openQuantity.lots
+    risk.close(handle, record.pointee.party, lots: lots)
+  }
 
   /// Releases what is still reserved for an order that is done.
-  mutating func release(_ handle: UInt32) {}
+  mutating func release(_ handle: UInt32) {
+    risk.close(handle, books.record(handle).pointee.party, lots: risk.orders[Int(handle)].lots)
+  }
+
+  /// What an order in hand may pay with, or nil if it holds what it needs.
+  @inline(__always) func purse(_ handle: UInt32) -> Purse? {
+    let record = books.record(handle)
+    return record.pointee.flags.contains(.settles) ? risk.purse(handle, record.pointee.party) : nil
+  }
+
+  /// Keeps a trade for a bust.
+  @inline(__always) func remember(
+    _ taker: UnsafeMutablePointer<OrderRecord>, _ maker: UnsafeMutablePointer<OrderRecord>, _ price: Price,
+    _ quantity: Quantity
+  ) {
+    risk.trades.record(TradeID(rawValue: lastTradeID)).initialize(
+      to: TradeRecord(
+        makerOrder: maker.pointee.orderID, takerOrder: taker.pointee.orderID, price: price,
+        quantity: quantity, makerSession: maker.pointee.session, takerSession: taker.pointee.session,
+        makerAccount: maker.pointee.account, takerAccount: taker.pointee.account,
+        instrument: taker.pointee.instrument, aggressor: taker.pointee.side))
+  }
 
   /// Books a trade on the accounts of both orders; quantities are booked on the orders already.
   mutating func settle(_ taker: UInt32, _ maker: UInt32, _ lots: Int64, at price: Price, inAuction: Bool)
     -> TradeFees
-  { TradeFees() }
+  {
+    let record = books.record(taker)
+    let takerSide = TradeSide(handle: taker, account: record.pointee.account)
+    let makerSide = TradeSide(handle: maker, account: books.record(maker).pointee.account)
+    let isBuy = record.pointee.side == .buy
+    let id = TradeID(rawValue: lastTradeID)
+    let fees = risk.fill(
+      record.pointee.instrument, buyer: isBuy ? takerSide : makerSide, seller: isBuy ? makerSide : takerSide,
+      lots: lots, price: price.ticks, takerSide: inAuction ? nil : record.pointee.side,
+      money: risk.trades.money(id))
+    risk.trades.record(id).pointee.isSettled = risk.settlement(record.pointee.instrument).isOn
+    return isBuy
+      ? TradeFees(taker: fees.buyer, maker: fees.seller) : TradeFees(taker: fees.seller, maker: fees.buyer)
+  }
 }
 
 /// What a trade costs its two sides, in minor units of the quote asset; negative for a rebate.
 struct TradeFees: BitwiseCopyable {
   var taker: Int64 = 0
   var maker: Int64 = 0
+}
+
+extension OrderRecord {
+  var party: Party { Party(account: account, instrument: instrument, side: side) }
 }

@@ -19,7 +19,7 @@ extension Risk {
       let notional = Int128(price.magnitude) * Int128(request.quantity)
       if notional > Int128(account.maximumNotional) { return .notionalTooLarge }
     }
-    let more = request.leaves - request.openLots
+    let more = request.leaves - request.before.lots
     if more > 0
       && !positions.allows(more, on: party.side, account: party.account, instrument: party.instrument)
     {
@@ -34,7 +34,8 @@ extension Risk {
 
   private func canHold(_ perLot: Int64, _ request: RiskRequest) -> Bool {
     let (need, overflow) = perLot.multipliedReportingOverflow(by: request.leaves)
-    return !overflow && (need <= request.held || need - request.held <= free(request.party))
+    let held = request.before.perLot * request.before.lots
+    return !overflow && (need <= held || need - held <= free(request.party))
   }
 
   /// Minor units of the asset that an order of the party pays with, that may still be held or spent: a buy's
@@ -64,18 +65,19 @@ extension Risk {
   /// Books an order that was accepted: its open lots, and what it holds at `reservePrice`.
   /// - Precondition: it was not refused, and has an account.
   mutating func open(_ handle: UInt32, _ party: Party, lots: Int64, reservePrice: Int64?) {
+    var money = OrderMoney(lots: lots)
     positions.open(lots, on: party.side, account: party.account, instrument: party.instrument)
-    var money = OrderMoney()
     let settlement = settlement(party.instrument)
     if settlement.isOn {
       guard let perLot = perLot(party, reservePrice) else { preconditionFailure("nobody owns so much") }
-      money = OrderMoney(perLot: perLot, rate: rate(party))
+      money.perLot = perLot
+      money.rate = rate(party)
       balances.reserve(perLot * lots, of: settlement.asset(party.side), account: party.account)
     }
     (orders + Int(handle)).initialize(to: money)
   }
 
-  /// Books that open lots of an order go without a fill: it shrinks or ends.
+  /// Books that some of an order's open lots go without a fill.
   @inline(__always) mutating func close(_ handle: UInt32, _ party: Party, lots: Int64) {
     positions.open(-lots, on: party.side, account: party.account, instrument: party.instrument)
     release(handle, party, lots: lots)
@@ -83,52 +85,69 @@ extension Risk {
 
   /// Gives free what an order holds for some of its open lots.
   @inline(__always) mutating func release(_ handle: UInt32, _ party: Party, lots: Int64) {
-    let perLot = orders[Int(handle)].perLot
-    if perLot == 0 { return }
+    let money = orders + Int(handle)
+    money.pointee.lots -= lots
+    precondition(money.pointee.lots >= 0, "more of an order went than was open")
+    if money.pointee.perLot == 0 { return }
     balances.reserve(
-      -perLot * lots, of: settlement(party.instrument).asset(party.side), account: party.account)
+      -money.pointee.perLot * lots, of: settlement(party.instrument).asset(party.side), account: party.account
+    )
   }
 
-  /// Lets a buy order with `lots` open hold money at another price, or none: a pegged order that got a
+  /// Lets a buy order hold money at another price, or none, at the rates that it has: a pegged order that got a
   /// price, a stop that was moved or triggered, the rest of a market-to-limit order. False, and nothing held,
   /// if the money does not reach.
-  mutating func moveReservation(_ handle: UInt32, _ party: Party, lots: Int64, to price: Int64?) -> Bool {
+  mutating func moveReservation(_ handle: UInt32, _ party: Party, to price: Int64?) -> Bool {
     let settlement = settlement(party.instrument)
     if party.side == .sell || !settlement.isOn { return true }
-    release(handle, party, lots: lots)
-    orders[Int(handle)].perLot = 0
+    let money = orders + Int(handle)
+    balances.reserve(-money.pointee.perLot * money.pointee.lots, of: settlement.quote, account: party.account)
+    money.pointee.perLot = 0
     guard let price else { return true }
     let (notional, isTooHigh) = price.multipliedReportingOverflow(by: settlement.quoteUnits)
-    guard !isTooHigh, let perLot = orders[Int(handle)].rate.highestCost(of: notional) else { return false }
-    let (need, overflow) = perLot.multipliedReportingOverflow(by: lots)
+    guard !isTooHigh, let perLot = money.pointee.rate.highestCost(of: notional) else { return false }
+    let (need, overflow) = perLot.multipliedReportingOverflow(by: money.pointee.lots)
     if overflow || need > free(party) { return false }
-    orders[Int(handle)].perLot = perLot
+    money.pointee.perLot = perLot
     balances.reserve(need, of: settlement.quote, account: party.account)
     return true
   }
 
-  /// Whether an order pays from what is free when it trades, since it holds nothing.
+  /// Counts what an order may pay for that pays from what is free, since it holds nothing; nil for all others.
   /// - Precondition: it has an account.
-  @inline(__always) func paysFromFree(_ handle: UInt32, _ party: Party) -> Bool {
-    party.side == .buy && orders[Int(handle)].perLot == 0 && settlement(party.instrument).isOn
+  @inline(__always) func purse(_ handle: UInt32, _ party: Party) -> Purse? {
+    let settlement = settlement(party.instrument)
+    if party.side == .sell || orders[Int(handle)].perLot != 0 || !settlement.isOn { return nil }
+    return Purse(free: free(party), unit: settlement.quoteUnits, rate: orders[Int(handle)].rate.taker)
   }
+}
 
-  /// The most lots that an order that holds nothing can pay for in one fill at a price, fee included.
-  func affordableLots(_ handle: UInt32, _ party: Party, at price: Int64) -> Int64 {
-    affordableLots(party, rate: orders[Int(handle)].rate, at: price, spent: 0)
-  }
+/// What a buy order may pay with, counted down fill by fill.
+struct Purse: BitwiseCopyable {
+  /// Minor units of the quote asset; negative after a credit was lowered.
+  private(set) var free: Int64
+  /// Minor units of one tick times one lot.
+  let unit: Int64
+  /// The fee in millionths; a rebate does not count before the fill.
+  let rate: Int32
 
-  /// The same for an order of these rates that would have `spent` something before.
-  func affordableLots(_ party: Party, rate: FeeRate, at price: Int64, spent: Int64) -> Int64 {
-    let free = free(party) - spent
-    if free <= 0 { return 0 }
-    let (perLot, overflow) = price.multipliedReportingOverflow(by: settlement(party.instrument).quoteUnits)
+  /// The most lots that can be paid for in one fill at a price, fee included.
+  func lots(at price: Int64) -> Int64 {
+    if free < 0 { return 0 }
+    let (perLot, overflow) = price.multipliedReportingOverflow(by: unit)
     if overflow { return 0 }
     if perLot == 0 { return .max }
-    // The fee is rounded up, so n lots can be paid if n * perLot * (unit + rate) <= free * unit.
-    let unit = Int128(FeeRate.unit)
-    let cost = Int128(perLot) * (unit + Int128(max(rate.taker, 0)))
-    return Int64(Int128(free) * unit / cost)
+    // The fee is rounded up: n lots can be paid if n * perLot * (million + rate) <= free * million.
+    let million = Int128(FeeRate.unit)
+    return Int64(Int128(free) * million / (Int128(perLot) * (million + Int128(max(rate, 0)))))
+  }
+
+  /// Pays for one fill.
+  /// - Precondition: it is for at most `lots(at: price)`.
+  mutating func pay(_ lots: Int64, at price: Int64) {
+    let notional = price * unit * lots
+    free -= notional + max(0, FeeRate.fee(on: notional, at: rate))
+    precondition(free >= 0, "more was paid than was free")
   }
 }
 

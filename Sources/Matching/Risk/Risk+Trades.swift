@@ -23,20 +23,14 @@ extension Risk {
     _ instrument: InstrumentID, buyer: TradeSide, seller: TradeSide, lots: Int64, price: Int64,
     takerSide: Side?, money: UnsafeMutablePointer<TradeMoney>
   ) -> Fees {
-    if buyer.account != .none {
-      positions.fill(lots, on: .buy, account: buyer.account, instrument: instrument)
-    }
-    if seller.account != .none {
-      positions.fill(lots, on: .sell, account: seller.account, instrument: instrument)
-    }
+    bookFill(buyer.handle, Party(account: buyer.account, instrument: instrument, side: .buy), lots)
+    bookFill(seller.handle, Party(account: seller.account, instrument: instrument, side: .sell), lots)
     let settlement = settlement(instrument)
     if !settlement.isOn { return Fees() }
     let notional = price * lots * settlement.quoteUnits
     let fees = fees(
       on: notional, buyer: orders[Int(buyer.handle)].rate, seller: orders[Int(seller.handle)].rate, takerSide)
     let baseAmount = settlement.baseUnits * lots
-    release(buyer.handle, Party(account: buyer.account, instrument: instrument, side: .buy), lots: lots)
-    release(seller.handle, Party(account: seller.account, instrument: instrument, side: .sell), lots: lots)
     balances[buyer.account, settlement.quote].pointee.amount -= notional + fees.buyer
     balances[buyer.account, settlement.base].pointee.amount += baseAmount
     balances[seller.account, settlement.base].pointee.amount -= baseAmount
@@ -47,6 +41,13 @@ extension Risk {
         base: settlement.base, quote: settlement.quote, baseAmount: baseAmount, quoteAmount: notional,
         buyerFee: fees.buyer, sellerFee: fees.seller))
     return fees
+  }
+
+  /// Moves filled lots from open to held, and gives free what the order held for them.
+  @inline(__always) private mutating func bookFill(_ handle: UInt32, _ party: Party, _ lots: Int64) {
+    if party.account == .none { return }
+    positions.fill(lots, on: party.side, account: party.account, instrument: party.instrument)
+    release(handle, party, lots: lots)
   }
 
   private func fees(on notional: Int64, buyer: FeeRate, seller: FeeRate, _ takerSide: Side?) -> Fees {

@@ -22,6 +22,8 @@ struct Party: BitwiseCopyable {
 
 /// What an open order of an account holds.
 struct OrderMoney: BitwiseCopyable {
+  /// Open lots that are booked for it.
+  var lots: Int64 = 0
   /// Minor units held for each open lot: of the quote asset for a buy order, of the base asset for a sell
   /// order; zero if it holds nothing.
   var perLot: Int64 = 0
@@ -41,8 +43,7 @@ struct RiskRequest: BitwiseCopyable {
   /// At which a buy order holds money, if it does.
   var reservePrice: Int64?
   /// What a replaced order has open and holds already.
-  var openLots: Int64 = 0
-  var held: Int64 = 0
+  var before = OrderMoney()
 }
 
 /// Everything that accounts own, owe, hold and may do. Dense tables, sized by `Limits`.
@@ -87,22 +88,8 @@ struct Risk: ~Copyable {
     settlements[Int(instrument.rawValue)]
   }
 
-  /// Why an instrument cannot settle as its rules say, or `.none`.
-  func refusal(of rules: InstrumentRules, _ instrument: Instrument) -> RejectReason {
-    if rules.base == .none && rules.quote == .none { return .none }
-    guard balances.contains(rules.base), balances.contains(rules.quote) else { return .unknownAsset }
-    guard rules.base != rules.quote, rules.baseUnits > 0, rules.quoteUnits > 0,
-      instrument.minimumPrice >= .zero
-    else { return .settingOutOfRange }
-    return .none
-  }
-
-  /// Whether rules would change how an instrument settles, which they may not while it has open orders.
-  func changesSettlement(_ rules: InstrumentRules) -> Bool {
-    settlement(rules.instrument) != Settlement(rules)
-  }
-
-  /// - Precondition: the rules are not refused, and change nothing or the instrument has no open orders.
+  /// Sets how an instrument settles.
+  /// - Precondition: it changes nothing, or the instrument has no open orders; its prices are not negative.
   mutating func setSettlement(_ rules: InstrumentRules) {
     settlements[Int(rules.instrument.rawValue)] = Settlement(rules)
   }
@@ -128,6 +115,23 @@ struct Risk: ~Copyable {
     return .none
   }
 
+  /// Takes up how an instrument settles from a snapshot.
+  mutating func restore(_ settlement: Settlement, _ instrument: InstrumentID) {
+    settlements[Int(instrument.rawValue)] = settlement
+  }
+
+  /// Takes up the venue's kill switch from a snapshot, after those of the accounts and sessions.
+  mutating func restoreKills(venue: Bool) {
+    isVenueKilled = venue
+    killCount = venue ? 1 : 0
+    for index in 0..<accounts.count where accounts[AccountID(rawValue: UInt32(index))].pointee.isKilled {
+      killCount += 1
+    }
+    for index in 0..<sessions.count where sessions[SessionID(rawValue: UInt32(index))].pointee.isKilled {
+      killCount += 1
+    }
+  }
+
   // MARK: Who may trade
 
   /// Whether any throttle or kill switch has to be looked at.
@@ -135,15 +139,10 @@ struct Risk: ~Copyable {
 
   /// Whether a kill switch keeps a session, and an account if one is given, from trading.
   func isKilled(_ session: SessionID, _ account: AccountID) -> Bool {
-    if killCount == 0 { return false }
     if isVenueKilled || sessions.contains(session) && sessions[session].pointee.isKilled { return true }
     return accounts.contains(account) && accounts[account].pointee.isKilled
   }
 
-  /// Takes a token for a request of a session; false if its throttle has none left.
-  mutating func takeToken(_ session: SessionID, at now: UInt64) -> Bool {
-    !sessions.contains(session) || sessions[session].pointee.take(at: now)
-  }
 }
 
 extension Settlement {

@@ -82,6 +82,17 @@ struct SessionGuards: ~Copyable {
     return .none
   }
 
+  /// Takes up a guard from a snapshot.
+  mutating func restore(_ entry: SessionGuard, _ session: SessionID) {
+    throttledCount += entry.rate > 0 ? 1 : 0
+    self[session].initialize(to: entry)
+  }
+
+  /// Takes a token for a request of a session; false if its throttle has none left.
+  func takeToken(_ session: SessionID, at now: UInt64) -> Bool {
+    !contains(session) || self[session].pointee.take(at: now)
+  }
+
   /// How much of its throttle a session has used.
   func usage(of session: SessionID, at now: UInt64) -> ThrottleUsage {
     let entry = contains(session) ? self[session].pointee : SessionGuard()

@@ -54,6 +54,11 @@ struct TradeRing: ~Copyable {
   @inline(__always) func money(_ trade: TradeID) -> UnsafeMutablePointer<TradeMoney> {
     money + Int(trade.rawValue & mask)
   }
+  /// The numbers of the trades that are kept, the oldest first, if `last` is the number of the last one.
+  func kept(last: UInt64) -> ClosedRange<UInt64>.SubSequence {
+    let oldest = last > mask ? last - mask : 1
+    return (oldest...max(oldest, last)).prefix(last == 0 ? 0 : .max)
+  }
   /// Whether a trade is still kept, if `last` is the number of the last one.
   func contains(_ trade: TradeID, last: UInt64) -> Bool {
     trade.rawValue > 0 && trade.rawValue <= last && last - trade.rawValue <= mask

@@ -13,6 +13,7 @@ extension MatchingEngine {
     try state.put(lastExecutionID)
     try state.put(lastTradeID)
     try instruments.write(to: &state)
+    try writeRisk(to: &state)
     try usedClientIDs.write(to: &state)
     try writeBooks(to: &state)
     try doneOrders.write(to: &state)
@@ -30,6 +31,7 @@ extension MatchingEngine {
     lastExecutionID = try state.take()
     lastTradeID = try state.take()
     try instruments.restore(from: &state)
+    try restoreRisk(from: &state)
     try usedClientIDs.restore(from: &state)
     try restoreBooks(from: &state)
     try doneOrders.restore(from: &state)
@@ -43,7 +45,10 @@ extension MatchingEngine {
           handles.append($0)
         }
         try state.put(handles.count)
-        for handle in handles { try books.record(handle).pointee.write(to: &state) }
+        for handle in handles {
+          try books.record(handle).pointee.write(to: &state)
+          try writeMoney(handle, to: &state)
+        }
       }
     }
   }
@@ -56,16 +61,17 @@ extension MatchingEngine {
           guard record.side == side, Int(record.instrument.rawValue) == index, record.openQuantity.lots > 0,
             !record.clientOrderID.isEmpty, books.hasRoom
           else { throw StateFormatError("order \(record.orderID.rawValue) is in the wrong place") }
-          restore(record)
+          try restore(record, from: &state)
         }
       }
     }
   }
 
-  private mutating func restore(_ record: OrderRecord) {
+  private mutating func restore(_ record: OrderRecord, from state: inout StateReader) throws {
     let handle = books.takeOrderSlot()
     (books.records + Int(handle) &* OrderRecord.stride).bindMemory(to: OrderRecord.self, capacity: 1)
       .initialize(to: record)
+    try restoreMoney(handle, from: &state)
     rest(handle, on: OrderBooks.side(record.instrument, record.side))
   }
 }

@@ -6,8 +6,9 @@ struct LookAheadQuery: BitwiseCopyable {
   var leaves: Int64
   /// How much it wants to know of: the look-ahead ends when that much would be filled.
   var wanted: Int64
-  /// Its limit as a key of its own side.
-  var limit: Int64
+  var reach: Reach
+  /// What it may pay with, or nil if it holds what it needs.
+  var purse: Purse?
   /// The displayed side that it would trade against.
   var side: Int
   /// The owner that it must not trade with, or `OrderBooks.nobody`.
@@ -49,7 +50,7 @@ extension MatchingEngine {
       let hiddenKey = hidden == 0 ? OrderBooks.noKey : books.key(of: hidden)
       let wholeKey = whole == 0 ? OrderBooks.noKey : books.key(of: whole)
       let best = max(shownKey, max(hiddenKey, wholeKey))
-      if query.limit &+ best < 0 { break }
+      if !query.reach.crosses(best) { break }
       if shownKey == best {
         lookAt(level: shown, &walk)
         shown = books.levelBelow(shownKey, on: query.side)
@@ -94,7 +95,7 @@ extension MatchingEngine {
 
 /// Where a look-ahead stands.
 private struct LookAheadWalk: BitwiseCopyable {
-  let query: LookAheadQuery
+  var query: LookAheadQuery
   var result = LookAheadResult()
   var isOver = false
 
@@ -102,19 +103,22 @@ private struct LookAheadWalk: BitwiseCopyable {
 
   /// An order in front, with `lots` to trade. True if it would be filled as a whole.
   @discardableResult mutating func meet(
-    _ node: UnsafeMutablePointer<QueueNode>, lots: Int64, key: Int64
+    _ node: UnsafeMutablePointer<QueueNode>, lots: Int64, key: Int64, asWhole: Bool = false
   ) -> Bool {
-    if !look() { return false }
-    if UInt64(node.pointee.owner) == query.avoided {
-      isOver = !query.passesOverOwn
-      if isOver { result.looks &-= 1 }
+    let isOwn = UInt64(node.pointee.owner) == query.avoided
+    isOver = isOwn ? !query.passesOverOwn : !query.reach.holds(key)
+    if isOver || !look() || isOwn { return false }
+    let open = min(lots, query.leaves &- result.lots)
+    let paid = pay(open, key, asWhole: asWhole)
+    if paid == 0 {
+      result.looks &-= 1
+      isOver = true
       return false
     }
     if result.lots == 0 { result.firstKey = key }
-    let open = query.leaves &- result.lots
-    result.lots &+= min(lots, open)
-    isOver = result.lots >= query.wanted
-    return lots <= open
+    result.lots &+= paid
+    isOver = paid < open || result.lots >= query.wanted
+    return paid == lots
   }
 
   /// An all-or-none order in front.
@@ -122,8 +126,18 @@ private struct LookAheadWalk: BitwiseCopyable {
     if node.pointee.leaves > query.leaves &- result.lots {
       _ = look()
     } else {
-      meet(node, lots: node.pointee.leaves, key: key)
+      meet(node, lots: node.pointee.leaves, key: key, asWhole: true)
     }
+  }
+
+  /// How many of so many lots can be paid for.
+  private mutating func pay(_ lots: Int64, _ key: Int64, asWhole: Bool) -> Int64 {
+    guard query.purse != nil else { return lots }
+    let price = OrderBooks.key(key, query.side)
+    var paid = min(lots, query.purse!.lots(at: price))
+    if asWhole && paid < lots { paid = 0 }
+    query.purse!.pay(paid, at: price)
+    return paid
   }
 
   /// Counts an order looked at; false if it would be one too many.

@@ -45,7 +45,7 @@ extension MatchingEngine {
     let leaves = record.pointee.openQuantity.lots
     let mode = selfTradeMode(record.pointee.selfTradePrevention, record.pointee.account)
     return LookAheadQuery(
-      leaves: leaves, wanted: leaves, limit: limitKey(handle, on: side), side: side ^ 1,
+      leaves: leaves, wanted: leaves, reach: reach(handle, on: side), purse: purse(handle), side: side ^ 1,
       avoided: mode == .none ? OrderBooks.nobody : UInt64(record.pointee.owner),
       passesOverOwn: mode == .cancelOldest, limitOfLooks: min(fillsLeft, Self.lookAheadLimit))
   }
@@ -76,8 +76,9 @@ extension MatchingEngine {
     let side = OrderBooks.side(instrument, ownSide)
     let result = lookAhead(
       LookAheadQuery(
-        leaves: leaves, wanted: 1, limit: OrderBooks.key(price.ticks, side), side: side ^ 1,
-        avoided: mode == .none ? OrderBooks.nobody : UInt64(owner), passesOverOwn: mode == .cancelOldest,
+        leaves: leaves, wanted: 1, reach: reach(OrderBooks.key(price.ticks, side), of: instrument, on: side),
+        side: side ^ 1, avoided: mode == .none ? OrderBooks.nobody : UInt64(owner),
+        passesOverOwn: mode == .cancelOldest,
         limitOfLooks: min(fillsLeft, Self.lookAheadLimit)))
     if result.lots == 0 { return result.isCut ? .tooManyFills : .none }
     if instructions.has(.postOnlyReject) { return .wouldTakeLiquidity }

@@ -17,67 +17,26 @@ extension MatchingEngine {
   }
 
   @inline(never) private func rareTermsRefusal(of order: NewOrder) -> RejectReason {
-    guard order.type == .market || order.type == .limit || order.type == .marketToLimit else {
-      return .orderTypeNotSupported
-    }
-    switch order.timeInForce {
-    case .day, .goodTillCancel: break
-    case .immediateOrCancel: if !order.type.takesImmediateOrCancel { return .timeInForceNotSupported }
-    case .fillOrKill: if !order.type.isPlain { return .timeInForceNotSupported }
-    case .goodTillDate, .atTheOpening, .atTheClose, .goodForAuction: return .timeInForceNotSupported
-    }
-    if order.pegOffset != 0 && !order.type.takesOffset { return .invalidCombination }
+    if !order.type.isPlain { return triggerTermsRefusal(of: order) }
+    if order.pegOffset != 0 { return .invalidCombination }
     if order.expireTime != 0 && order.timeInForce != .goodTillDate { return .invalidCombination }
     return instructionsGoTogether(order) ? .none : .invalidCombination
   }
 
   /// True if the order may have all of its instructions.
   private func instructionsGoTogether(_ order: NewOrder) -> Bool {
-    let known: UInt16 = 0x1F
     let isReject = order.has(.postOnlyReject)
     let isSlide = order.has(.postOnlySlide)
     let isHidden = order.has(.hidden)
     let isWhole = order.has(.allOrNone)
     let isIceberg = order.displayQuantity != .zero
     let hasMinimum = order.minimumQuantity != .zero
-    if order.instructions.rawValue & ~known != 0 { return false }
     if (isReject || isSlide || isHidden || isWhole || isIceberg) && !order.mayBeVeiled { return false }
     if isReject && isSlide || isIceberg && isHidden { return false }
     if isWhole && (isIceberg || isHidden || isReject || isSlide || hasMinimum) { return false }
     if isWhole && instruments.state(order.instrument).pointee.isProRata { return false }
-    if hasMinimum {
-      if !order.type.isPlain || order.timeInForce == .fillOrKill || isReject || isSlide { return false }
-      switch order.timeInForce {
-      case .atTheOpening, .atTheClose, .goodForAuction: return false
-      case .day, .goodTillCancel, .goodTillDate, .immediateOrCancel, .fillOrKill: break
-      }
-    }
-    return true
-  }
-
-  /// Quantity and prices, positive, in range, given where the type needs them and only there: why an order is
-  /// refused, or `.none`.
-  @inline(__always) func amountRefusal(of order: NewOrder) -> RejectReason {
-    if order.quantity.lots <= 0 || order.displayQuantity.lots < 0 || order.minimumQuantity.lots < 0 {
-      return .quantityNotPositive
-    }
-    let definition = instruments.definition(order.instrument)
-    if order.quantity > definition.pointee.maximumQuantity || order.minimumQuantity > order.quantity {
-      return .quantityTooLarge
-    }
-    if order.stopPrice != .zero { return .priceNotAllowed }
-    switch order.type {
-    case .market, .marketToLimit, .stop, .trailingStop:
-      return order.price == .zero ? .none : .priceNotAllowed
-    case .limit, .stopLimit, .trailingStopLimit, .peggedPrimary, .peggedMidpoint, .peggedMarket:
-      return isInRange(order.price, order.instrument) ? .none : .priceOutOfRange
-    }
-  }
-
-  /// True if the instrument trades at this price.
-  @inline(__always) func isInRange(_ price: Price, _ instrument: InstrumentID) -> Bool {
-    let definition = instruments.definition(instrument)
-    return price >= definition.pointee.minimumPrice && price <= definition.pointee.maximumPrice
+    if order.timeInForce.isForAuction { return order.instructions.rawValue == 0 && !hasMinimum }
+    return !hasMinimum || order.timeInForce != .fillOrKill && !isReject && !isSlide
   }
 }
 
@@ -111,12 +70,22 @@ extension TimeInForce {
 extension OrderType {
   /// Limit or market.
   var isPlain: Bool { self == .limit || self == .market }
-  var takesImmediateOrCancel: Bool { isPlain || self == .marketToLimit }
-  /// Pegged at a distance, or trailing.
-  var takesOffset: Bool {
+  /// A stop that follows the last trade price.
+  var isTrailing: Bool { self == .trailingStop || self == .trailingStopLimit }
+  /// It has a stop price of its own.
+  var takesStopPrice: Bool { self == .stop || self == .stopLimit }
+  /// It has a limit; pegged orders may have none.
+  var takesPrice: Bool {
     switch self {
-    case .trailingStop, .trailingStopLimit, .peggedPrimary, .peggedMarket: true
-    case .market, .limit, .stop, .stopLimit, .marketToLimit, .peggedMidpoint: false
+    case .limit, .stopLimit, .trailingStopLimit, .peggedPrimary, .peggedMidpoint, .peggedMarket: true
+    case .market, .marketToLimit, .stop, .trailingStop: false
+    }
+  }
+  /// Its price follows the book.
+  var isPegged: Bool {
+    switch self {
+    case .peggedPrimary, .peggedMidpoint, .peggedMarket: true
+    case .market, .limit, .marketToLimit, .stop, .stopLimit, .trailingStop, .trailingStopLimit: false
     }
   }
 }

@@ -34,13 +34,17 @@ struct OrderFlags: BitwiseCopyable {
   /// It shows a part of itself.
   static var iceberg: Self { .init(rawValue: 1 << 11) }
 
+  /// It is for an auction only: it stands in its instrument's list of these.
+  static var forAuction: Self { .init(rawValue: 1 << 12) }
+
   /// What keeps an order from trading at once.
   static var preparing: Self { .init(rawValue: looksAhead.rawValue | takesPrice.rawValue) }
   /// What makes an order rest other than in full view.
   static var veiled: Self { .init(rawValue: hidden.rawValue | allOrNone.rawValue | iceberg.rawValue) }
   /// What has to be told of a fill, or of the end.
   static var duties: Self {
-    .init(rawValue: expires.rawValue | linked.rawValue | pegged.rawValue | settles.rawValue)
+    .init(
+      rawValue: expires.rawValue | linked.rawValue | pegged.rawValue | settles.rawValue | forAuction.rawValue)
   }
 }
 

@@ -20,6 +20,14 @@ struct OrderTerms: BitwiseCopyable {
   var expirySlot: UInt32 = 0
   /// The handle of the order it is linked with, or 0.
   var link: UInt32 = 0
-  /// What its account has reserved for it, in minor units.
-  var reserved: Int64 = 0
+  /// Price in ticks at which a pegged order stands in the book.
+  var workingPrice: Int64 = 0
+  /// Ticks from the stop price of a trailing stop-limit to its limit.
+  var limitDistance: Int64 = 0
+  /// What it has to do with the order it is linked with.
+  var role = LinkRole.none
+  /// What is to become of it because of the order it was linked with.
+  var duty = LinkDuty.none
+  /// That waits until an auction is uncrossed.
+  var dutyWaits = false
 }

@@ -1,7 +1,7 @@
 import Domain
 
-/// The prices that follow the market: those of pegged orders and of trailing stops. Pure arithmetic in ticks; offsets are
-/// at most as wide as the price range, so that nothing overflows.
+/// The prices that follow the market: those of pegged orders and of trailing stops. Pure arithmetic in ticks;
+/// offsets are at most as wide as the price range, so that nothing overflows.
 enum FollowingPrices {
   /// The price of a pegged order, or nil if it has none now.
   ///
@@ -38,7 +38,8 @@ enum FollowingPrices {
     var limit: Int64
   }
 
-  /// Where a trailing stop stands once the last trade was at `last`: never farther from the market than before.
+  /// Where a trailing stop stands once the last trade was at `last`: never farther from the market than
+  /// before.
   static func trailed(_ stop: Int64, _ side: Side, distance: Int64, last: Int64) -> Int64 {
     side == .buy ? min(stop, last &+ distance) : max(stop, last &- distance)
   }

@@ -1,7 +1,8 @@
 import Domain
 import Memory
 
-/// A set of instruments from which the lowest id is taken first: one bit each, and one word of bits over the words.
+/// A set of instruments from which the lowest id is taken first: one bit each, and one word of bits over the
+/// words.
 struct InstrumentSet: ~Copyable {
   /// Bit `w` is set if word `w` is not zero.
   private(set) var summary: UInt64 = 0

@@ -9,8 +9,8 @@ struct OrderList: BitwiseCopyable {
   var isEmpty: Bool { count == 0 }
 }
 
-/// The links of orders that are in a list beside the book: trailing stops, pegged orders, duties of pairs. An order is
-/// in at most one of them.
+/// The links of orders that are in a list beside the book: trailing stops, pegged orders, duties of pairs. An
+/// order is in at most one of them.
 struct OrderLists: ~Copyable {
   private let links: UnsafeMutablePointer<Link>
   private let region: Region

@@ -74,8 +74,19 @@ struct FIXCursor: ~Copyable {
   /// A number of increments as a decimal, without zeros at its end.
   @inline(__always) mutating func field(_ tag: FIXTag, _ count: Int64, of increment: Increment) {
     self.tag(tag)
-    decimal(count, increment)
+    if count == 0 { byte(0x30) } else { decimal(count, increment) }
     delimiter()
+  }
+
+  /// `count` bytes that were written before, at most 24 in nearly every case.
+  @inline(__always) mutating func again(_ start: UnsafeMutableRawPointer, count: Int) {
+    var place = 0
+    repeat {
+      (next + place).storeBytes(
+        of: (start + place).loadUnaligned(as: UInt64.self), as: UInt64.self)
+      place += 8
+    } while place < count
+    next += count
   }
 
   @inline(__always) mutating func field(

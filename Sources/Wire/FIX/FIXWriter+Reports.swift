@@ -95,9 +95,11 @@ extension FIXCursor {
   @inline(__always) mutating func amounts(
     _ report: ExecutionReport, _ instrument: Instrument
   ) {
+    let quantityStart = next
     if report.status != .rejected || report.quantity > .zero {
       field(.orderQuantity, report.quantity.lots, of: instrument.lot)
     }
+    let quantityCount = next - quantityStart
     switch report.orderType {
     case .limit, .stopLimit, .trailingStopLimit:
       if report.status != .rejected { field(.price, report.price.ticks, of: instrument.tick) }
@@ -111,12 +113,21 @@ extension FIXCursor {
         field(.lastLiquidity, character: 0x30 &+ report.liquidity.rawValue)
       }
     }
-    field(.leavesQuantity, report.leavesQuantity.lots, of: instrument.lot)
+    if report.leavesQuantity == report.quantity, quantityCount > 0 {
+      // Nothing is filled: LeavesQty is OrderQty again.
+      tag(.leavesQuantity)
+      again(quantityStart + Self.orderQuantityTagLength, count: quantityCount - Self.orderQuantityTagLength)
+    } else {
+      field(.leavesQuantity, report.leavesQuantity.lots, of: instrument.lot)
+    }
     field(.cumQuantity, report.cumQuantity.lots, of: instrument.lot)
     tag(.averagePrice)
     averagePrice(report.cumNotional, report.cumQuantity, instrument.tick)
     delimiter()
   }
+
+  /// `38=`
+  private static var orderQuantityTagLength: Int { 3 }
 
   /// OrdRejReason (103) of a reject, and Text (58).
   @inline(never) mutating func reason(_ reason: RejectReason, isReject: Bool) {

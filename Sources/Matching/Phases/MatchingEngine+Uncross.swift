@@ -1,0 +1,80 @@
+import Domain
+
+extension OrderBooks {
+  /// The first order of a side in an auction, in price, display, time priority; 0 if there is none of this key or
+  /// better. All-or-none orders, which are on sides of their own, do not take part.
+  @inline(__always) func firstInAuction(_ displayedSide: Int, atLeast key: Int64) -> UInt32 {
+    let shown = sides[displayedSide].bestKey
+    let hidden = sides[displayedSide ^ 2].bestKey
+    if max(shown, hidden) < key { return 0 }
+    return level(sides[shown >= hidden ? displayedSide : displayedSide ^ 2].bestLevel).pointee.next
+  }
+}
+
+/// The end of an auction: the book is uncrossed at one price.
+extension MatchingEngine {
+  /// Begins to uncross an instrument, after which it goes to another phase, and goes on as far as the command may.
+  mutating func uncross(_ id: InstrumentID, before phase: Phase) {
+    endIndication(id)
+    let call = calls.state(id)
+    call.pointee.end = .max
+    call.pointee.following = phase
+    call.pointee.isUncrossing = true
+    calls.uncrossing &+= 1
+    if findAuctionPrice(id) { continueUncross(id) } else { completeUncross(id) }
+  }
+
+  /// Goes on with an uncross, and completes it if the command has fills enough.
+  mutating func continueUncross(_ id: InstrumentID) {
+    repeat {
+      if !tradeAtAuctionPrice(id) { return }
+      // Orders that ended while it waited may have left others that cross.
+    } while findAuctionPrice(id)
+    completeUncross(id)
+  }
+
+  private mutating func completeUncross(_ id: InstrumentID) {
+    calls.state(id).pointee.isUncrossing = false
+    calls.uncrossing &-= 1
+    setPhase(of: id, to: calls.state(id).pointee.following, isUncrossed: true)
+    auctionUncrossed(id)
+  }
+
+  /// Notes the auction price of the book as it is; false if nothing would trade.
+  private func findAuctionPrice(_ id: InstrumentID) -> Bool {
+    guard let quote = books.auctionQuote(of: id, lastPrice: lastPrice(of: id)) else { return false }
+    calls.state(id).pointee.price = quote.price
+    return true
+  }
+
+  /// Trades all that can trade at the auction price; false if the command has no fills left for it.
+  private mutating func tradeAtAuctionPrice(_ id: InstrumentID) -> Bool {
+    let price = calls.state(id).pointee.price
+    let bidSide = OrderBooks.side(id, .buy)
+    let (bidKey, askKey) = (OrderBooks.key(price, bidSide), OrderBooks.key(price, bidSide ^ 1))
+    while true {
+      let buyer = books.firstInAuction(bidSide, atLeast: bidKey)
+      let seller = books.firstInAuction(bidSide ^ 1, atLeast: askKey)
+      if buyer == 0 || seller == 0 { return true }
+      if fillsLeft == 0 { return false }
+      fillsLeft &-= 1
+      let lots = min(books.node(buyer).pointee.leaves, books.node(seller).pointee.leaves)
+      trade(buyer, seller, lots, at: Price(ticks: price), inAuction: true)
+      settleFill(buyer, lots)
+      settleFill(seller, lots)
+    }
+  }
+
+  /// Takes what was filled of a resting order out of its queue.
+  mutating func settleFill(_ handle: UInt32, _ lots: Int64) {
+    if lots < books.node(handle).pointee.leaves { return books.reduce(handle, by: lots) }
+    withdraw(handle)
+    if books.record(handle).pointee.openQuantity == .zero {
+      close(handle)
+    } else {
+      rest(
+        handle,
+        on: OrderBooks.side(books.record(handle).pointee.instrument, books.record(handle).pointee.side))
+    }
+  }
+}
