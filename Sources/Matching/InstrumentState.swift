@@ -9,8 +9,6 @@ struct InstrumentState: BitwiseCopyable {
   var hasTraded = false
   /// False until there is a last trade price.
   var hasPrice = false
-  /// Orders at one price share a taker's quantity.
-  var isProRata = false
   /// Price of the last trade in ticks; until there is one, the reference price of the rules.
   var lastTradePrice: Int64 = 0
   /// The last trade price before the command that is named below, and if there was one; kept for instruments with
@@ -22,6 +20,9 @@ struct InstrumentState: BitwiseCopyable {
   /// What all-or-none orders of either side are to be tried again.
   var buyTries = AllOrNoneTries()
   var sellTries = AllOrNoneTries()
+
+  /// True if orders at one price share a taker's quantity.
+  @inline(__always) var isProRata: Bool { watches.contains(.proRata) }
 }
 
 /// What in an instrument looks at its trades and its book. An instrument with none pays for none.

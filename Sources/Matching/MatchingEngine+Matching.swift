@@ -41,10 +41,13 @@ extension MatchingEngine {
         // No further than to a better price of the others.
         let queue = shownKey == best ? other : hidden
         let next = shownKey == best ? max(hiddenKey, wholeKey) : max(shownKey &+ 1, wholeKey)
-        end =
-          reach.holds(best)
-          ? match(taker, downTo: reach.limit(downTo: next), against: queue, mode)
-          : meet(taker, books.firstOrder(on: queue), on: queue, isInBand: false, mode)
+        if instruments.state(books.record(taker).pointee.instrument).pointee.isProRata {
+          end = share(taker, against: queue, isInBand: reach.holds(best), mode)
+        } else if reach.holds(best) {
+          end = match(taker, downTo: reach.limit(downTo: next), against: queue, mode)
+        } else {
+          end = meet(taker, books.firstOrder(on: queue), on: queue, isInBand: false, mode)
+        }
       }
       if let end { return end }
     }
@@ -127,7 +130,7 @@ extension MatchingEngine {
   }
 
   /// How many of its lots a taker can pay for at a price.
-  private func payableLots(_ taker: UInt32, at price: Price) -> Int64 {
+  func payableLots(_ taker: UInt32, at price: Price) -> Int64 {
     let open = books.record(taker).pointee.openQuantity.lots
     guard let purse = purse(taker) else { return open }
     return min(open, purse.lots(at: price.ticks))

@@ -33,6 +33,7 @@ public struct MatchingEngine: ~Copyable {
   var calls: Calls
   var expiry: ExpiryHeap
   var risk: Risk
+  var sharing: ProRata
   private let termsRegion: Region
   /// All-or-none orders that ever came to rest.
   var lastAllOrNone: UInt64 = 0
@@ -93,6 +94,7 @@ public struct MatchingEngine: ~Copyable {
     nextParts = termsRegion.bind(NextPart.self, count: Self.lookAheadLimit, byteOffset: termsBytes)
     triggers = Triggers(limits: limits, orderSlots: books.orderSlots, prefault: prefault)
     fillLimit = max(1, Int(limits.resendMessages) / 8)
+    sharing = ProRata(capacity: max(1, Int(limits.resendMessages) / 8), prefault: prefault)
     // Three events for each fill, and what becomes of the order; a call's end, a phase and a call's begin for every
     // instrument; the end of every order at once.
     let tradeEvents = 3 * fillLimit + 4

@@ -51,12 +51,17 @@ struct ProRata: ~Copyable {
     total += Int128(open)
   }
 
+  /// Gives every order all that it has open.
+  func giveAll() {
+    for index in 0..<count { shares[index].lots = shares[index].open }
+  }
+
   /// Shares `quantity` lots out.
   /// - Precondition: they are less than the orders have together, and more than none.
   mutating func allocate(_ quantity: Int64, by terms: Terms) {
     precondition(quantity > 0 && Int128(quantity) < total, "there is less to share than the orders want")
     var rest = quantity
-    let top = min(terms.topOrderLots, shares[0].open, rest)
+    let top = min(min(terms.topOrderLots, shares[0].open), rest)
     shares[0].lots = top
     rest &-= top
     let byTime = Int64(Int128(rest) * Int128(terms.fifoPercent) / 100)
