@@ -44,6 +44,8 @@ public struct MatchingEngine: ~Copyable {
   var heldOrderCount: UInt32 = 0
   /// Resting orders that the command at hand may still fill.
   var fillsLeft = 0
+  /// Consequences that it may still carry out.
+  var stepsLeft = 0
   /// True while consequences are carried out: their orders wait rather than end when no fills are left.
   var isConsequence = false
   let output: UnsafeMutablePointer<Event>

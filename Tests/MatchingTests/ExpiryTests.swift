@@ -62,6 +62,9 @@ import Testing
       change(&request)
       return market.tell(brief: .massCancel(request)).map { String($0.prefix(2)) }
     }
+    for account in 0..<4 as Range<UInt32> {
+      market.apply(.defineAccount(AccountDefinition(account: AccountID(rawValue: account))))
+    }
     enter("a1", .buy, alice, 1, btc)
     enter("a2", .sell, alice, 1, eth)
     enter("a3", .sell, alice, 2, btc, .atTheClose)

@@ -149,7 +149,7 @@ import Testing
   @Test(arguments: [
     (OrderType.stop, Int64(0), Int64(0), TimeInForce.day, RejectReason.priceOutOfRange),
     (.stop, 100, 100, .day, .priceNotAllowed), (.stopLimit, 0, 100, .day, .priceOutOfRange),
-    (.stopLimit, 100, 0, .day, .priceOutOfRange), (.limit, 100, 100, .day, .invalidCombination),
+    (.stopLimit, 100, 0, .day, .priceOutOfRange), (.limit, 100, 100, .day, .priceNotAllowed),
     (.stop, 0, 100, .immediateOrCancel, .timeInForceNotSupported),
     (.stopLimit, 100, 100, .fillOrKill, .timeInForceNotSupported),
   ])

@@ -12,9 +12,11 @@ static inline uint64_t apus_find_in_16(const void *at, uint8_t byte) {
   return (uint16_t)_mm_movemask_epi8(equal);
 }
 
-/// The sum of the 16 bytes at `at`.
-static inline uint64_t apus_sum_of_16(const void *at) {
-  __m128i sums = _mm_sad_epu8(_mm_loadu_si128((const __m128i *)at), _mm_setzero_si128());
+/// The sum of `blocks` times 16 bytes from `at` on.
+static inline uint64_t apus_sum_of_16s(const void *at, uint64_t blocks) {
+  const __m128i *block = (const __m128i *)at;
+  __m128i sums = _mm_setzero_si128();
+  while (blocks--) sums = _mm_add_epi64(sums, _mm_sad_epu8(_mm_loadu_si128(block++), _mm_setzero_si128()));
   return (uint64_t)_mm_cvtsi128_si64(sums) + (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(sums, sums));
 }
 #else
@@ -25,10 +27,10 @@ static inline uint64_t apus_find_in_16(const void *at, uint8_t byte) {
   return bits;
 }
 
-static inline uint64_t apus_sum_of_16(const void *at) {
+static inline uint64_t apus_sum_of_16s(const void *at, uint64_t blocks) {
   const uint8_t *bytes = (const uint8_t *)at;
   uint64_t sum = 0;
-  for (int i = 0; i < 16; i++) sum += bytes[i];
+  for (uint64_t i = 0; i < 16 * blocks; i++) sum += bytes[i];
   return sum;
 }
 #endif

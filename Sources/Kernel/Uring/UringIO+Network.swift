@@ -96,8 +96,26 @@ extension UringIO {
 
   // MARK: Direct receives
 
-  /// Tries the direct receives. - Returns: how many completions were put behind the first `count`.
-  mutating func receiveDirectly(
+  /// Tries the direct receives; if there is nothing else to do, a few times, for bytes that come while the caller goes
+  /// around its loop wait for it.
+  /// - Returns: how many completions were put behind the first `count`.
+  mutating func lookForBytes(
+    into completions: UnsafeMutableBufferPointer<Completion>, _ count: Int, isIdle: Bool
+  ) -> Int {
+    var looksLeft = isIdle ? DirectReceives.looksPerIdlePoll : 1
+    while true {
+      let done = receiveDirectly(into: completions, count)
+      looksLeft -= 1
+      if done > 0 || looksLeft == 0 || apus_ring_ready(ring.pointer) != 0
+        || apus_ring_wants_enter(ring.pointer) != 0
+      {
+        return done
+      }
+    }
+  }
+
+  /// Tries the direct receives once.
+  private mutating func receiveDirectly(
     into completions: UnsafeMutableBufferPointer<Completion>, _ count: Int
   ) -> Int {
     var done = 0

@@ -107,7 +107,7 @@ public struct UringIO: IO, ~Copyable {
       ring.enter()
     }
     var count = ready.isEmpty ? 0 : ready.drain(into: completions)
-    if direct.count > 0 { count += receiveDirectly(into: completions, count) }
+    if direct.count > 0 { count += lookForBytes(into: completions, count, isIdle: count == 0) }
     let available = apus_ring_ready(ring.pointer)
     var taken: UInt32 = 0
     while taken < available && count < completions.count {

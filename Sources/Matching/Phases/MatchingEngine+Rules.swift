@@ -57,7 +57,7 @@ extension MatchingEngine {
     if rules.referencePrice != .zero && !isInRange(rules.referencePrice, rules.instrument) { return false }
     if rules.base == .none && rules.quote == .none { return rules.baseUnits == 0 && rules.quoteUnits == 0 }
     return rules.base != .none && rules.quote != .none && rules.base != rules.quote && rules.baseUnits > 0
-      && rules.quoteUnits > 0
+      && rules.quoteUnits > 0 && instruments.definition(rules.instrument).pointee.minimumPrice >= .zero
   }
 
   private func hasOpenOrders(_ id: InstrumentID) -> Bool {
@@ -74,6 +74,8 @@ extension MatchingEngine {
     set(.collar, rules.priceCollar > 0, in: &state.pointee.watches)
     set(.band, rules.volatilityBand > 0, in: &state.pointee.watches)
     set(.proRata, rules.algorithm == .proRata, in: &state.pointee.watches)
+    set(.settlement, rules.base != .none, in: &state.pointee.watches)
+    risk.setSettlement(rules)
     if state.pointee.hasTraded { return }
     state.pointee.hasPrice = rules.referencePrice != .zero
     state.pointee.lastTradePrice = rules.referencePrice.ticks

@@ -1,13 +1,13 @@
 import Domain
 
 extension OrderBooks {
-  /// The first order of a side in an auction, in price, display, time priority; 0 if there is none of this key or
-  /// better. All-or-none orders, which are on sides of their own, do not take part.
-  @inline(__always) func firstInAuction(_ displayedSide: Int, atLeast key: Int64) -> UInt32 {
-    let shown = sides[displayedSide].bestKey
-    let hidden = sides[displayedSide ^ 2].bestKey
-    if max(shown, hidden) < key { return 0 }
-    return level(sides[shown >= hidden ? displayedSide : displayedSide ^ 2].bestLevel).pointee.next
+  /// The order of a displayed side or its hidden twin that goes first in an auction: by price, display and time. 0 if there
+  /// is none of this key or better.
+  func firstInAuction(_ side: Int, atLeast key: Int64) -> UInt32 {
+    let shownKey = sides[side].bestKey
+    let hidden = side ^ BookKind.hidden.mask
+    if max(shownKey, sides[hidden].bestKey) < key { return 0 }
+    return firstOrder(on: shownKey >= sides[hidden].bestKey ? side : hidden)
   }
 }
 
@@ -57,8 +57,14 @@ extension MatchingEngine {
       let seller = books.firstInAuction(bidSide ^ 1, atLeast: askKey)
       if buyer == 0 || seller == 0 { return true }
       if fillsLeft == 0 { return false }
+      var lots = min(books.node(buyer).pointee.leaves, books.node(seller).pointee.leaves)
+      if let purse = purse(buyer) { lots = min(lots, purse.lots(at: price)) }
+      if lots == 0 {
+        withdraw(buyer)
+        end(buyer, .canceled, .insufficientBalance)
+        continue
+      }
       fillsLeft &-= 1
-      let lots = min(books.node(buyer).pointee.leaves, books.node(seller).pointee.leaves)
       trade(buyer, seller, lots, at: Price(ticks: price), inAuction: true)
       settleFill(buyer, lots)
       settleFill(seller, lots)

@@ -11,17 +11,6 @@ extension MatchingEngine {
     return reason == .none
   }
 
-  /// Takes over how an instrument settles from rules that were not refused.
-  mutating func adoptSettlement(_ rules: InstrumentRules) {
-    risk.setSettlement(rules)
-    let state = instruments.state(rules.instrument)
-    if risk.settlement(rules.instrument).isOn {
-      state.pointee.watches.insert(.settlement)
-    } else {
-      state.pointee.watches.remove(.settlement)
-    }
-  }
-
   mutating func setFees(_ rates: FeeRates) {
     let reason = instruments.contains(rates.instrument) ? risk.fees.set(rates) : .unknownInstrument
     answer(.setFees, UInt64(rates.instrument.rawValue), reason)

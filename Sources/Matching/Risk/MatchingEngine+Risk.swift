@@ -40,7 +40,7 @@ extension MatchingEngine {
     return risk.refusal(
       of: RiskRequest(
         party: party, quantity: order.quantity.lots, leaves: order.quantity.lots,
-        notionalPrice: price ?? lastTradePrice(order.instrument), reservePrice: price))
+        notionalPrice: price ?? lastPrice(of: order.instrument), reservePrice: price))
   }
 
   /// The same for a replace of an open order.
@@ -56,7 +56,7 @@ extension MatchingEngine {
       of: RiskRequest(
         party: record.pointee.party, quantity: request.quantity.lots,
         leaves: max(0, request.quantity.lots - record.pointee.cumQuantity.lots),
-        notionalPrice: price ?? lastTradePrice(request.instrument), reservePrice: price,
+        notionalPrice: price ?? lastPrice(of: request.instrument), reservePrice: price,
         before: risk.orders[Int(handle)]))
   }
 
@@ -70,14 +70,9 @@ extension MatchingEngine {
     }
   }
 
-  private func lastTradePrice(_ instrument: InstrumentID) -> Int64? {
-    let state = instruments.state(instrument)
-    return state.pointee.hasTraded ? state.pointee.lastTradePrice : nil
-  }
-
   /// Where a trailing stop begins; zero for other orders.
   private func firstStopPrice(of order: NewOrder) -> Price {
-    guard order.type == .trailingStop, let last = lastTradePrice(order.instrument) else { return .zero }
+    guard order.type == .trailingStop, let last = lastPrice(of: order.instrument) else { return .zero }
     return Price(ticks: order.side == .buy ? last &+ order.pegOffset : last &- order.pegOffset)
   }
 

@@ -104,10 +104,10 @@ extension MatchingEngine {
     let query = lookAheadQuery(handle, on: side)
     let result = lookAhead(query)
     if result.isCut && query.limitOfLooks < min(fillLimit, Self.lookAheadLimit) {
-      triggers.stepsLeft = 0
+      stepsLeft = 0
       return
     }
-    triggers.stepsLeft &-= max(0, result.looks &- 1)
+    stepsLeft &-= max(0, result.looks &- 1)
     if result.lots < query.wanted { return leaveTries(handle, whole) }
     withdraw(handle)
     guard case .filled = match(handle, within: query.reach, on: side) else {

@@ -19,18 +19,18 @@ extension MatchingEngine {
 
   /// Carries out what follows from what happened, as far as the command's fills and consequences reach.
   mutating func consequences() {
-    triggers.stepsLeft = fillLimit
+    stepsLeft = fillLimit
     triggers.isPutOff = false
     isConsequence = true
     while true {
       moveTrailingStops()
       let next = nextConsequence()
       if case .nothing = next { break }
-      if fillsLeft <= 0 || triggers.stepsLeft <= 0 {
+      if fillsLeft <= 0 || stepsLeft <= 0 {
         triggers.isPutOff = true
         break
       }
-      triggers.stepsLeft &-= 1
+      stepsLeft &-= 1
       carryOut(next)
     }
     isConsequence = false

@@ -143,7 +143,7 @@ extension MatchingEngine {
       }
       changeReservation(handle)
       holdStop(handle)
-      triggers.stepsLeft &-= 1
+      stepsLeft &-= 1
       handle = triggers.lists.next(handle)
     }
   }

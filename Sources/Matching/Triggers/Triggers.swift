@@ -38,8 +38,6 @@ struct Triggers: ~Copyable {
   var allOrNone: InstrumentSet
   /// Linked orders to be canceled or entered, the oldest duty first.
   var duties = OrderList()
-  /// How many more consequences the command at hand may have.
-  var stepsLeft = 0
   /// Something of the above may have consequences.
   var isAwake = false
   /// Consequences wait for the next command.

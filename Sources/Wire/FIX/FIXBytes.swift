@@ -39,9 +39,11 @@ enum FIXBytes {
     apus_find_in_64(base, byte)
   }
 
-  /// The sum of the 16 bytes at `base`.
+  /// The sum of `blocks` times 16 bytes from `base` on.
   @_semantics("no_performance_analysis")
-  @inline(__always) private static func sum16(_ base: UnsafeRawPointer) -> UInt64 { apus_sum_of_16(base) }
+  @inline(__always) private static func sum16s(_ base: UnsafeRawPointer, blocks: Int) -> UInt64 {
+    apus_sum_of_16s(base, UInt64(truncatingIfNeeded: blocks))
+  }
 
   /// Whether each byte of `digits` (ASCII digits with 0x30 taken away) is 0 to 9.
   @inline(__always) static func areDigits(_ digits: UInt64) -> Bool {
@@ -57,12 +59,8 @@ enum FIXBytes {
 
   /// Sum of `count` bytes modulo 256 (FIX CheckSum). Reads nothing outside of them.
   @inline(__always) static func sum(_ base: UnsafeRawPointer, count: Int) -> UInt8 {
-    var total: UInt64 = 0
-    var offset = 0
-    while offset &+ 16 <= count {
-      total &+= sum16(base + offset)
-      offset &+= 16
-    }
+    var offset = count & ~15
+    var total = sum16s(base, blocks: count &>> 4)
     if offset &+ 8 <= count {
       total &+= sum(ofBytesIn: word(base, offset))
       offset &+= 8

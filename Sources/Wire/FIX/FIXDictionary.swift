@@ -1,8 +1,11 @@
+import Memory
+
 /// What FIX 4.4 says about fields and messages, as tables that are read by tag number.
 ///
 /// Made once from the texts `fields`, `moreFields` and `layouts`, in memory of its own: reading needs no lazy
 /// initialisation, no hashing and no search, but for the few closed lists of longer strings.
 struct FIXDictionary: ~Copyable {
+  private let inPlace = InPlace()
   /// Tags at and above are not defined by FIX 4.4 (the highest is 956).
   static var tagLimit: Int { 1024 }
 

@@ -36,8 +36,20 @@ extension FIXParser {
   /// Whether the message has the field and its value is `text`.
   @inlinable public func equals<Value: FixedText>(_ tag: FIXTag, _ text: Value) -> Bool {
     guard let bytes = bytes(tag), bytes.count == text.count else { return false }
-    return text.withBytes { wanted in
-      for index in 0..<wanted.count where wanted[index] != bytes[index] { return false }
+    let value = bytes.baseAddress.unsafelyUnwrapped
+    let count = bytes.count
+    return withUnsafeBytes(of: text) { raw in
+      let wanted = raw.baseAddress.unsafelyUnwrapped
+      var place = 0
+      // Whole words: at least eight bytes follow a value in its message, and a text is as long as its type.
+      while place < count {
+        let difference =
+          UInt64(littleEndian: (value + place).loadUnaligned(as: UInt64.self))
+          ^ UInt64(littleEndian: (wanted + place).loadUnaligned(as: UInt64.self))
+        let unused = UInt64(truncatingIfNeeded: max(0, place &+ 8 &- count) &* 8)
+        if difference &<< unused != 0 { return false }
+        place &+= 8
+      }
       return true
     }
   }
