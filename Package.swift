@@ -14,6 +14,7 @@ let package = Package(
   products: [
     .executable(name: "apus", targets: ["apus"]),
     .executable(name: "apus-conformance", targets: ["apus-conformance"]),
+    .executable(name: "apus-bench", targets: ["apus-bench"]),
     .library(name: "ApusBenchmarkABI", type: .dynamic, targets: ["ApusBenchmarkABI"]),
   ],
   dependencies: [
@@ -65,6 +66,11 @@ let package = Package(
     // The matching engine behind the protocol of an independent conformance suite.
     .executableTarget(
       name: "apus-conformance", dependencies: ["Domain", "Matching"], swiftSettings: strict),
+
+    // The books under seeded flows.
+    .executableTarget(
+      name: "apus-bench", dependencies: ["Domain", "Matching"], path: "Benchmarks/ApusBench",
+      swiftSettings: strict),
 
     // The books behind the C interface of a public benchmark.
     .target(name: "CBenchmarkABI"),

@@ -44,6 +44,7 @@ missing_packages() {
   compgen -G '/usr/include/c++/*/vector' >/dev/null || echo g++
   command -v pkg-config >/dev/null || echo pkg-config
   command -v objdump >/dev/null || echo binutils
+  command -v valgrind >/dev/null || echo valgrind
   [ -e /usr/include/liburing.h ] || echo liburing-dev
   [ -e /usr/include/numa.h ] || echo libnuma-dev
   { command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null; } || echo python3 python3-venv
@@ -113,3 +114,6 @@ seconds_since() {
 
 # The release program, built once.
 build_release() { swift build --package-path "$root" -c release --product apus; }
+
+# The benchmark of its order books.
+build_bench() { swift build --package-path "$root" -c release --product apus-bench; }

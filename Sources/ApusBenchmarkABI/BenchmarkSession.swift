@@ -23,9 +23,9 @@ struct BenchmarkSession: ~Copyable {
   static var instrument: InstrumentID { InstrumentID(rawValue: 0) }
   static var orderLimit: Int { 1 << 21 }
 
-  init(transport: apus_transport, queue: UnsafeMutableRawPointer?) {
+  init(seed: UInt64, transport: apus_transport, queue: UnsafeMutableRawPointer?) {
     books = OrderBooks(
-      instruments: 1, orders: Self.orderLimit, fillsPerRequest: Self.orderLimit, idSeed: nil, prefault: true)
+      instruments: 1, orders: Self.orderLimit, fillsPerRequest: Self.orderLimit, idSeed: seed, prefault: true)
     push = transport.push
     self.queue = queue
     reports = .allocate(capacity: Kind.allCases.count)

@@ -14,7 +14,7 @@ public func engineInit(
   seed: UInt64, transport: UnsafePointer<apus_transport>, queue: UnsafeMutableRawPointer?
 ) {
   let made = UnsafeMutablePointer<BenchmarkSession>.allocate(capacity: 1)
-  made.initialize(to: BenchmarkSession(transport: transport.pointee, queue: queue))
+  made.initialize(to: BenchmarkSession(seed: seed, transport: transport.pointee, queue: queue))
   apus_benchmark_session = UnsafeMutableRawPointer(made)
 }
 

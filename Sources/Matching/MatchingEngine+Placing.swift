@@ -23,7 +23,7 @@ extension MatchingEngine {
     let record = books.record(handle)
     let side = OrderBooks.side(record.pointee.instrument, record.pointee.side)
     // A triggered stop pays as it goes.
-    if record.pointee.isUnpriced { _ = moveReservation(handle, to: nil) }
+    if record.pointee.isUnpriced { freeMoney(handle) }
     if record.pointee.flags.containsAny(of: .preparing) {
       switch prepare(handle, on: side) {
       case .trades: break

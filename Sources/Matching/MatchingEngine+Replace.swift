@@ -80,7 +80,7 @@ extension MatchingEngine {
     setDisplay(handle, request.displayQuantity)
     if record.pointee.isStop && !record.pointee.flags.contains(.triggered) { setStop(handle, request) }
     if isFilled { record.pointee.status = .filled }
-    changeReservation(handle)
+    renewReservation(handle)
     emitReport(record, .replaced, request: request.clientOrderID, original: original)
     if isFilled {
       close(handle)

@@ -56,6 +56,11 @@ def test_the_gate_fails_if_it_finds_nothing_to_look_at(canary):
     assert done.returncode == 1 and "no function matches" in done.stdout
 
 
+def test_the_books_entry_points_reach_nothing_forbidden():
+    done = hot_path_gate(ROOT / ".build/release/apus-bench", r"^Matching\.OrderBooks\.(enter|cancel|replace)\(")
+    assert done.returncode == 0, done.stdout
+
+
 # While it runs
 
 

@@ -65,6 +65,9 @@ import Testing
       limits: smallLimits(orders: 16, clientOrderIDs: 100, resendMessages: resendMessages))
     var flows = 1
     for _ in 0..<Self.length { flows *= Self.actionCount }
+    for instrument in flowInstruments() {
+      _ = comparison.difference(after: FlowStep(time: 0, command: .defineInstrument(instrument)))
+    }
     for flow in 0..<flows {
       let first = comparison.reference.lastOrder + 1
       var rest = flow
@@ -72,15 +75,18 @@ import Testing
         let action = rest % Self.actionCount
         rest /= Self.actionCount
         let difference = comparison.difference(
-          after: Self.command(action, flow: flow, step: step, first: first))
+          after: FlowStep(
+            time: UInt64(flow * 10 + step),
+            command: Self.command(action, flow: flow, step: step, first: first)))
         if let difference {
           Issue.record("flow \(flow), step \(step), action \(action): \(difference)")
           return
         }
       }
       // The next flow starts with empty books.
-      _ = comparison.difference(after: .endOfDay(EndOfDay(day: 1)))
+      _ = comparison.difference(
+        after: FlowStep(time: UInt64(flow * 10 + 9), command: .endOfDay(EndOfDay(day: 1))))
     }
-    #expect(comparison.differenceInBooks() == nil)
+    #expect(comparison.differenceInState() == nil)
   }
 }

@@ -76,6 +76,20 @@ struct MoneyMarket: ~Copyable {
     tell(.bustTrade(TradeBust(tradeID: TradeID(rawValue: trade))))
   }
 
+  /// An order of any type.
+  @discardableResult mutating func place(
+    _ type: OrderType, _ id: ClientOrderID, _ side: Side, _ lots: Int64, at price: Int64 = 0, stop: Int64 = 0,
+    offset: Int64 = 0, for account: AccountID = amy, _ timeInForce: TimeInForce = .day
+  ) -> [String] {
+    var order = NewOrder(
+      origin: Origin(session: account == ben ? bob : alice, messageSequence: 1), clientOrderID: id,
+      instrument: btc, account: account, side: side, type: type, timeInForce: timeInForce,
+      quantity: Quantity(lots: lots), price: Price(ticks: price))
+    order.stopPrice = Price(ticks: stop)
+    order.pegOffset = offset
+    return tell(.newOrder(order))
+  }
+
   /// Amy's orders come by the session alice, Ben's by bob.
   @discardableResult mutating func enter(
     _ id: ClientOrderID, _ side: Side, _ lots: Int64, at price: Int64 = 0, for account: AccountID = amy,

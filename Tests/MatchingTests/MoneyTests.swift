@@ -96,6 +96,96 @@ import Testing
     #expect(it.market.engine.firstViolation() == nil)
   }
 
+  @Test func aStopHoldsAtItsStopPriceAndPaysAsItGoesWhenTriggered() {
+    var it = MoneyMarket(funds: 1000)
+    it.enter("b1", .sell, 1, at: 50, for: ben)
+    it.enter("a0", .buy, 1, at: 50)
+    #expect(it.has(amy, cash) == "900")
+    #expect(it.place(.stop, "a1", .buy, 9, stop: 51) == ["a1 rejected insufficientBalance"])
+    #expect(it.place(.stop, "a2", .buy, 8, stop: 55) == ["a2 new"])
+    #expect(it.has(amy, cash) == "900/880")
+    it.enter("b2", .sell, 1, at: 55, for: ben)
+    it.enter("b3", .sell, 9, at: 75, for: ben)
+    #expect(
+      it.enter("b4", .buy, 1, at: 55, for: ben) == [
+        "b4 new", "b4 1@55 fee 0", "b2 1@55 fee 0", "T2", "a2 triggered", "a2 6@75 fee 0", "b3 6@75 fee 0",
+        "T3", "a2 canceled insufficientBalance",
+      ])
+    #expect(it.has(amy, cash) == "0")
+    #expect(it.market.engine.firstViolation() == nil)
+  }
+
+  @Test func aStopLimitHoldsAtItsLimit() {
+    var it = MoneyMarket(funds: 1000)
+    #expect(it.place(.stopLimit, "a1", .buy, 5, at: 60, stop: 55) == ["a1 new"])
+    #expect(it.has(amy, cash) == "1000/600")
+    #expect(it.place(.stop, "a2", .sell, 5, stop: 40) == ["a2 new"])
+    #expect(it.has(amy, coin) == "1000/50")
+  }
+
+  @Test func aTrailingStopHoldsLessAsItFollows() {
+    var it = MoneyMarket(funds: 1000)
+    it.enter("b1", .sell, 1, at: 50, for: ben)
+    it.enter("b2", .buy, 1, at: 50, for: ben)
+    #expect(it.place(.trailingStop, "a1", .buy, 8, offset: 5) == ["a1 new"])
+    #expect(it.has(amy, cash) == "1000/880")
+    // A credit taken away and dearer fees change nothing for an order that is open.
+    it.fees(maker: 500_000, taker: 500_000)
+    it.enter("b3", .sell, 1, at: 40, for: ben)
+    it.enter("b4", .buy, 1, at: 40, for: ben)
+    #expect(it.has(amy, cash) == "1000/720")
+    #expect(it.market.engine.firstViolation() == nil)
+  }
+
+  @Test func aPeggedBuyHoldsAtThePriceThatItGets() {
+    var it = MoneyMarket(funds: 1000)
+    #expect(it.place(.peggedPrimary, "a1", .buy, 8) == ["a1 new"])
+    #expect(it.has(amy, cash) == "1000")
+    it.enter("b1", .buy, 1, at: 50, for: ben)
+    #expect(it.has(amy, cash) == "1000/800")
+    it.enter("b2", .buy, 1, at: 60, for: ben)
+    #expect(it.has(amy, cash) == "1000/960")
+    #expect(it.replace("a1", as: "a2", .buy, 7, at: 0) == ["a2 replace refused invalidCombination"])
+    #expect(it.enter("b3", .buy, 1, at: 63, for: ben) == ["b3 new", "a1 canceled insufficientBalance"])
+    #expect(it.has(amy, cash) == "1000")
+    #expect(it.place(.peggedPrimary, "a3", .buy, 10, at: 50) == ["a3 new"])
+    #expect(it.has(amy, cash) == "1000/1000")
+    it.market.change(to: .halted)
+    #expect(it.has(amy, cash) == "1000/1000")
+    #expect(it.market.engine.firstViolation() == nil)
+  }
+
+  @Test func aPeggedBuyOutOfTheBookHoldsNothing() {
+    var it = MoneyMarket(funds: 1000)
+    it.enter("b1", .buy, 1, at: 50, for: ben)
+    it.place(.peggedPrimary, "a1", .buy, 8)
+    #expect(it.has(amy, cash) == "1000/800")
+    it.market.change(to: .halted)
+    #expect(it.has(amy, cash) == "1000")
+    it.move(-700, of: cash, amy)
+    #expect(it.market.change(to: .continuous).count == 2)
+    #expect(it.has(amy, cash) == "300")
+    #expect(it.market.engine.openOrderCount == 1)
+  }
+
+  @Test func aMarketBuyInAnAuctionTradesAsFarAsTheMoneyReaches() {
+    var it = MoneyMarket(funds: 1000)
+    it.market.change(to: .openingAuction)
+    #expect(it.place(.market, "a1", .buy, 20, .atTheOpening) == ["a1 new"])
+    #expect(it.has(amy, cash) == "1000")
+    it.enter("b1", .sell, 20, at: 70, for: ben)
+    it.fees(maker: 0, taker: 100_000)
+    it.enter("b2", .sell, 2, at: 60, for: ben)
+    let lines = it.tell(.changePhase(PhaseChange(instrument: btc, phase: .continuous)))
+    #expect(
+      lines.filter { $0.hasPrefix("a1") } == [
+        "a1 2@70 fee 0", "a1 5@70 fee 0", "a1 canceled insufficientBalance",
+      ])
+    #expect(lines.contains("b2 2@70 fee 28"))
+    #expect(it.has(amy, cash) == "20")
+    #expect(it.market.engine.firstViolation() == nil)
+  }
+
   @Test func aMarketSellHoldsItsBase() {
     var it = MoneyMarket(funds: 1000)
     it.enter("b1", .buy, 2, at: 50, for: ben)

@@ -13,8 +13,6 @@ struct OrderIDTable: ~Copyable {
   private let inPlace = InPlace()
   private var groups: UnsafeMutablePointer<Group>
   private var mask: Int
-  /// A hash's home is its bits from here on.
-  private var shift: UInt64
   private(set) var count: UInt32 = 0
   /// How many orders there may be before a new one has more to do: 0 while groups are being moved.
   private var plainLimit: UInt32
@@ -23,6 +21,8 @@ struct OrderIDTable: ~Copyable {
 
   /// An odd number: ids times it are the hashes.
   private let multiplier: UInt64
+  /// True if two ids in a row share a home: young orders are then in few cache lines. Else the hash says the home.
+  private let isDense: Bool
   private let largestMask: Int
   private let nodes: UnsafeMutableRawPointer
   private let arena: UnsafeMutablePointer<Group>
@@ -38,11 +38,17 @@ struct OrderIDTable: ~Copyable {
     var handles: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32)
   }
 
+  struct Hash: BitwiseCopyable {
+    var home: UInt64
+    var tag: UInt64
+  }
+
   /// Where a search ended.
   struct Place: BitwiseCopyable {
     /// The order found, or 0.
     var handle: UInt32
-    var hash: UInt64
+    /// What the id's home is worked out from, and its tag.
+    var hash: Hash
     /// The group it is in, or the one where the search ended.
     var group: UnsafeMutablePointer<Group>
     /// Eight times its slot; if there is no order, 0 in the id's home and more behind it.
@@ -65,7 +71,7 @@ struct OrderIDTable: ~Copyable {
     mask = smallest - 1
     groups = arena + smallest
     plainLimit = Self.plainLimit(smallest)
-    shift = UInt64(64 - smallest.trailingZeroBitCount)
+    isDense = seed == nil
     self.nodes = nodes
     // Multiples of the golden ratio spread what is dense evenly; any odd number spreads the rest.
     multiplier = seed.map { ($0 ^ $0 >> 31) &* 0xBF58_476D_1CE4_E5B9 | 1 } ?? 0x9E37_79B9_7F4A_7C15
@@ -74,13 +80,16 @@ struct OrderIDTable: ~Copyable {
   @inline(__always) private static var eachTag: UInt64 { 0x0101_0101_0101 }
   @inline(__always) private static var full: UInt64 { 0x8080_8080_8080 }
   @inline(__always) private static var onePast: UInt64 { 1 &<< 48 }
-  @inline(__always) private static func tag(_ hash: UInt64) -> UInt64 { hash &>> 24 & 0x7F | 0x80 }
 
   @inline(__always) private func id(_ handle: UInt32) -> UInt64 {
     (nodes + Int(handle) &* OrderBooks.nodeStride).assumingMemoryBound(to: QueueNode.self).pointee.orderID
   }
-  @inline(__always) private func home(_ hash: UInt64) -> UnsafeMutablePointer<Group> {
-    groups + Int(truncatingIfNeeded: hash &>> shift)
+  @inline(__always) private func hash(_ id: UInt64) -> Hash {
+    let product = id &* multiplier
+    return Hash(home: isDense ? id &>> 1 : product &>> 28, tag: product &>> 57 | 0x80)
+  }
+  @inline(__always) private func home(_ hash: Hash) -> UnsafeMutablePointer<Group> {
+    groups + Int(truncatingIfNeeded: hash.home) & mask
   }
   @inline(__always) private static func handle(
     _ group: UnsafeMutablePointer<Group>, _ slot: UInt64
@@ -94,12 +103,12 @@ struct OrderIDTable: ~Copyable {
   }
 
   @inline(__always) func find(_ id: UInt64) -> Place {
-    let hash = id &* multiplier
+    let hash = hash(id)
     var group = home(hash)
     var past: UInt64 = 0
     while true {
       let tags = group.pointee.tags
-      let difference = tags ^ Self.tag(hash) &* Self.eachTag
+      let difference = tags ^ hash.tag &* Self.eachTag
       // Bytes that are zero, and now and then one above a zero: the id decides.
       var hits = (difference &- Self.eachTag) & ~difference & Self.full
       while hits != 0 {
@@ -121,7 +130,7 @@ struct OrderIDTable: ~Copyable {
   @inline(never) mutating func insert(_ handle: UInt32) {
     if count >= plainLimit { makeRoom() }
     count &+= 1
-    place(handle, id(handle) &* multiplier)
+    place(handle, hash(id(handle)))
   }
 
   /// The same after `find` missed the id, if nothing changed since.
@@ -150,7 +159,7 @@ struct OrderIDTable: ~Copyable {
     if place.group < groups {
       let oldMask = mask &>> 1
       let old = arena + (oldMask &+ 1)
-      var position = Int(truncatingIfNeeded: place.hash &>> (shift &+ 1))
+      var position = Int(truncatingIfNeeded: place.hash.home) & oldMask
       while old + position != place.group {
         old[position].tags &-= Self.onePast
         position = (position &+ 1) & oldMask
@@ -164,7 +173,7 @@ struct OrderIDTable: ~Copyable {
     }
   }
 
-  @inline(__always) private mutating func place(_ handle: UInt32, _ hash: UInt64) {
+  @inline(__always) private mutating func place(_ handle: UInt32, _ hash: Hash) {
     var group = home(hash)
     while true {
       let free = ~group.pointee.tags & Self.full
@@ -176,17 +185,17 @@ struct OrderIDTable: ~Copyable {
   }
 
   @inline(__always) private func put(
-    _ handle: UInt32, _ hash: UInt64, _ group: UnsafeMutablePointer<Group>, _ free: UInt64
+    _ handle: UInt32, _ hash: Hash, _ group: UnsafeMutablePointer<Group>, _ free: UInt64
   ) {
     let slot = UInt64(free.trailingZeroBitCount) & ~7
-    group.pointee.tags |= Self.tag(hash) &<< slot
+    group.pointee.tags |= hash.tag &<< slot
     Self.handle(group, slot).pointee = handle
   }
 
   @inline(never) private func findInOld(_ id: UInt64, _ missed: Place) -> Place {
     let oldMask = mask &>> 1
     let old = arena + (oldMask &+ 1)
-    var position = Int(truncatingIfNeeded: missed.hash &>> (shift &+ 1))
+    var position = Int(truncatingIfNeeded: missed.hash.home) & oldMask
     while true {
       let group = old + position
       var taken = group.pointee.tags & Self.full
@@ -209,7 +218,6 @@ struct OrderIDTable: ~Copyable {
       return
     }
     mask = mask &* 2 &+ 1
-    shift &-= 1
     groups = arena + (mask &+ 1)
     moved = 0
     plainLimit = 0
@@ -224,8 +232,8 @@ struct OrderIDTable: ~Copyable {
         let slot = UInt64(taken.trailingZeroBitCount) & ~7
         let handle = Self.handle(old + moved, slot).pointee
         count &+= 1
-        remove(at: Place(handle: handle, hash: id(handle) &* multiplier, group: old + moved, slot: slot))
-        place(handle, id(handle) &* multiplier)
+        remove(at: Place(handle: handle, hash: hash(id(handle)), group: old + moved, slot: slot))
+        place(handle, hash(id(handle)))
         taken &= taken &- 1
       }
       if moved == oldMask {

@@ -71,15 +71,22 @@ extension MatchingEngine {
   private mutating func adopt(_ rules: InstrumentRules) {
     calls.rules(rules.instrument).pointee = rules
     let state = instruments.state(rules.instrument)
-    set(.collar, rules.priceCollar > 0, in: &state.pointee.watches)
-    set(.band, rules.volatilityBand > 0, in: &state.pointee.watches)
-    set(.proRata, rules.algorithm == .proRata, in: &state.pointee.watches)
-    set(.settlement, rules.base != .none, in: &state.pointee.watches)
+    watchRules(of: rules.instrument)
     risk.setSettlement(rules)
     if state.pointee.hasTraded { return }
     state.pointee.hasPrice = rules.referencePrice != .zero
     state.pointee.lastTradePrice = rules.referencePrice.ticks
     lastPriceChanged(rules.instrument)
+  }
+
+  /// Notes which of an instrument's rules have to be looked at.
+  func watchRules(of id: InstrumentID) {
+    let rules = calls.rules(id).pointee
+    let state = instruments.state(id)
+    set(.collar, rules.priceCollar > 0, in: &state.pointee.watches)
+    set(.band, rules.volatilityBand > 0, in: &state.pointee.watches)
+    set(.proRata, rules.algorithm == .proRata, in: &state.pointee.watches)
+    set(.settlement, rules.base != .none, in: &state.pointee.watches)
   }
 
   private func set(_ watch: Watches, _ isOn: Bool, in watches: inout Watches) {

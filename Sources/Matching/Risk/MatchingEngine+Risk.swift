@@ -51,7 +51,9 @@ extension MatchingEngine {
   @inline(never) private func riskRefusal(of request: ReplaceOrder, _ handle: UInt32) -> RejectReason {
     let record = books.record(handle)
     let stopPrice = request.stopPrice == .zero ? record.pointee.stopPrice : request.stopPrice
-    let price = pricedAt(request.type, request.price, stopPrice)
+    var price = pricedAt(request.type, request.price, stopPrice)
+    let keepsPeg = record.pointee.price == request.price && request.quantity <= record.pointee.quantity
+    if price == nil && keepsPeg { price = workingPrice(handle) }
     return risk.refusal(
       of: RiskRequest(
         party: record.pointee.party, quantity: request.quantity.lots,
@@ -91,37 +93,58 @@ extension MatchingEngine {
     let record = books.record(handle)
     record.pointee.flags.insert(.settles)
     risk.open(
-      handle, record.pointee.party, lots: record.pointee.openQuantity.lots, reservePrice: reservePrice(record)
+      handle, record.pointee.party, lots: record.pointee.openQuantity.lots, reservePrice: reservePrice(handle)
     )
   }
 
   /// The price at which an open order reserves, or nil if it pays from what is free.
-  private func reservePrice(_ record: UnsafeMutablePointer<OrderRecord>) -> Int64? {
+  private func reservePrice(_ handle: UInt32) -> Int64? {
+    let record = books.record(handle)
     if record.pointee.isUnpriced && record.pointee.flags.contains(.triggered) { return nil }
     return pricedAt(record.pointee.type, record.pointee.price, record.pointee.stopPrice)
+      ?? workingPrice(handle)
   }
 
-  /// Reserves more or less after a replace changed quantity or prices of an open order, at the rates of now.
-  @inline(__always) mutating func changeReservation(_ handle: UInt32) {
+  /// The price that a pegged order has in the book, or nil.
+  private func workingPrice(_ handle: UInt32) -> Int64? {
+    let record = books.record(handle)
+    return record.pointee.isPegged && record.pointee.place == .book ? terms(handle).pointee.workingPrice : nil
+  }
+
+  /// Reserves anew after a replace changed quantity or prices of an open order, at the rates of now.
+  @inline(__always) mutating func renewReservation(_ handle: UInt32) {
     if !books.record(handle).pointee.flags.contains(.settles) { return }
     release(handle)
     openReservation(handle)
   }
 
-  /// Lets a buy order hold money at another price, or with nil pay from what is free. False if the money does
-  /// not reach: then the order is to be canceled (`insufficientBalance`).
-  @inline(__always) mutating func moveReservation(_ handle: UInt32, to price: Price?) -> Bool {
-    let record = books.record(handle)
-    if !record.pointee.flags.contains(.settles) { return true }
-    return risk.moveReservation(handle, record.pointee.party, to: price?.ticks)
+  /// Reserves less after the quantity of an open order was lowered, or its price became better for it.
+  @inline(__always) mutating func changeReservation(_ handle: UInt32) {
+    if books.record(handle).pointee.flags.contains(.settles) { lowerReservation(handle) }
   }
 
-  /// Releases what is reserved for lots that are not open any more, after the quantity of an order was lowered.
-  @inline(__always) mutating func shrinkReservation(_ handle: UInt32) {
+  @inline(never) private mutating func lowerReservation(_ handle: UInt32) {
     let record = books.record(handle)
-    if !record.pointee.flags.contains(.settles) { return }
     let lots = risk.orders[Int(handle)].lots - record.pointee.openQuantity.lots
     risk.close(handle, record.pointee.party, lots: lots)
+    let isHeld = risk.moveReservation(handle, record.pointee.party, to: reservePrice(handle))
+    precondition(isHeld, "an order that needs less holds it")
+  }
+
+  /// Lets a buy order without a limit hold money at the price that it gets: a pegged order, the rest of a
+  /// market-to-limit order. False if the money does not reach: then the order is to be canceled
+  /// (`insufficientBalance`).
+  @inline(__always) mutating func holdMoney(_ handle: UInt32, at price: Int64) -> Bool {
+    let record = books.record(handle)
+    if !record.pointee.flags.contains(.settles) { return true }
+    return risk.moveReservation(handle, record.pointee.party, to: price)
+  }
+
+  /// Lets a buy order pay from what is free from now on: a stop that was triggered, a pegged order without a price.
+  @inline(__always) mutating func freeMoney(_ handle: UInt32) {
+    let record = books.record(handle)
+    if !record.pointee.flags.contains(.settles) { return }
+    _ = risk.moveReservation(handle, record.pointee.party, to: nil)
   }
 
   /// Releases what is still reserved for an order that is done.

@@ -94,20 +94,21 @@ extension Risk {
     )
   }
 
-  /// Lets a buy order hold money at another price, or none, at the rates that it has: a pegged order that got a
-  /// price, a stop that was moved or triggered, the rest of a market-to-limit order. False, and nothing held,
-  /// if the money does not reach.
+  /// Lets a buy order hold money at another price, or none, at the rates that it has. False, and nothing held, if
+  /// it would need more than it holds and the money does not reach.
   mutating func moveReservation(_ handle: UInt32, _ party: Party, to price: Int64?) -> Bool {
     let settlement = settlement(party.instrument)
     if party.side == .sell || !settlement.isOn { return true }
     let money = orders + Int(handle)
-    balances.reserve(-money.pointee.perLot * money.pointee.lots, of: settlement.quote, account: party.account)
+    let held = money.pointee.perLot * money.pointee.lots
+    let free = free(party)
+    balances.reserve(-held, of: settlement.quote, account: party.account)
     money.pointee.perLot = 0
     guard let price else { return true }
     let (notional, isTooHigh) = price.multipliedReportingOverflow(by: settlement.quoteUnits)
     guard !isTooHigh, let perLot = money.pointee.rate.highestCost(of: notional) else { return false }
     let (need, overflow) = perLot.multipliedReportingOverflow(by: money.pointee.lots)
-    if overflow || need > free(party) { return false }
+    if overflow || need > held && need - held > free { return false }
     money.pointee.perLot = perLot
     balances.reserve(need, of: settlement.quote, account: party.account)
     return true

@@ -13,6 +13,7 @@ extension MatchingEngine {
     try state.put(lastExecutionID)
     try state.put(lastTradeID)
     try instruments.write(to: &state)
+    try writeCalls(to: &state)
     try writeRisk(to: &state)
     try usedClientIDs.write(to: &state)
     try writeBooks(to: &state)
@@ -31,9 +32,11 @@ extension MatchingEngine {
     lastExecutionID = try state.take()
     lastTradeID = try state.take()
     try instruments.restore(from: &state)
+    try restoreCalls(from: &state)
     try restoreRisk(from: &state)
     try usedClientIDs.restore(from: &state)
     try restoreBooks(from: &state)
+    restoreSchedules()
     try doneOrders.restore(from: &state)
   }
 
@@ -172,7 +175,7 @@ extension InstrumentTable {
 
 extension InstrumentState {
   func write(to state: inout StateWriter) throws {
-    try state.put(UInt64(phase.rawValue) | (hasTraded ? 1 << 8 : 0))
+    try state.put(UInt64(phase.rawValue) | (hasTraded ? 1 << 8 : 0) | (hasPrice ? 1 << 9 : 0))
     try state.put(lastTradePrice)
   }
 
@@ -183,7 +186,8 @@ extension InstrumentState {
       throw StateFormatError("an instrument is in a phase that has no name")
     }
     self.phase = phase
-    hasTraded = word >> 8 == 1
+    hasTraded = word >> 8 & 1 == 1
+    hasPrice = word >> 9 & 1 == 1
     lastTradePrice = try state.takeSigned()
   }
 }

@@ -8,9 +8,18 @@ extension MatchingEngine {
     if !record.pointee.flags.contains(.pegged) { joinPegs(handle) }
     guard instruments.state(record.pointee.instrument).pointee.phase == .continuous,
       let price = pegPrice(handle)
-    else { return hold(handle, .reference) }
+    else { return holdPeg(handle) }
     terms(handle).pointee.workingPrice = price
+    if record.pointee.price == .zero && !holdMoney(handle, at: price) {
+      return end(handle, .canceled, .insufficientBalance)
+    }
     take(handle)
+  }
+
+  /// Lets a pegged order in hand wait for a price.
+  private mutating func holdPeg(_ handle: UInt32) {
+    if books.record(handle).pointee.price == .zero { freeMoney(handle) }
+    hold(handle, .reference)
   }
 
   private mutating func joinPegs(_ handle: UInt32) {
@@ -97,7 +106,7 @@ extension MatchingEngine {
     while handle != 0 {
       if books.record(handle).pointee.place == .book {
         withdraw(handle)
-        hold(handle, .reference)
+        holdPeg(handle)
       }
       handle = triggers.lists.next(handle)
     }
