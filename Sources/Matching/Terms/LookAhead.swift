@@ -136,7 +136,7 @@ private struct LookAheadWalk: BitwiseCopyable {
     let price = OrderBooks.key(key, query.side)
     var paid = min(lots, query.purse!.lots(at: price))
     if asWhole && paid < lots { paid = 0 }
-    query.purse!.pay(paid, at: price)
+    if paid > 0 { query.purse!.pay(paid, at: price) }
     return paid
   }
 
