@@ -15,6 +15,8 @@ struct LookAheadQuery: BitwiseCopyable {
   var avoided: UInt64
   /// True if it passes over makers of that owner, since they would be canceled; else the look-ahead ends there.
   var passesOverOwn: Bool
+  /// True if orders of that owner are dealt with before all others at their price (pro-rata).
+  var ownFirst: Bool
   /// The most resting orders that it may look at.
   var limitOfLooks: Int
 }
@@ -43,11 +45,12 @@ extension MatchingEngine {
   func lookAhead(_ query: LookAheadQuery) -> LookAheadResult {
     var walk = LookAheadWalk(query: query)
     var shown = books.sides[query.side].bestLevel
-    var hidden = books.firstOrder(on: query.side ^ BookKind.hidden.mask)
+    let hiddenSide = query.side ^ BookKind.hidden.mask
+    var hidden = books.sides[hiddenSide].bestLevel
     var whole = books.firstOrder(on: query.side ^ BookKind.allOrNone.mask)
     while !walk.isOver {
       let shownKey = shown == 0 ? OrderBooks.noKey : books.level(shown).pointee.key
-      let hiddenKey = hidden == 0 ? OrderBooks.noKey : books.key(of: hidden)
+      let hiddenKey = hidden == 0 ? OrderBooks.noKey : books.level(hidden).pointee.key
       let wholeKey = whole == 0 ? OrderBooks.noKey : books.key(of: whole)
       let best = max(shownKey, max(hiddenKey, wholeKey))
       if !query.reach.crosses(best) { break }
@@ -55,8 +58,8 @@ extension MatchingEngine {
         lookAt(level: shown, &walk)
         shown = books.levelBelow(shownKey, on: query.side)
       } else if hiddenKey == best {
-        walk.meet(books.node(hidden), lots: books.node(hidden).pointee.leaves, key: best)
-        hidden = books.orderAfter(hidden)
+        lookAt(level: hidden, &walk)
+        hidden = books.levelBelow(hiddenKey, on: hiddenSide)
       } else {
         walk.meetWhole(books.node(whole), key: best)
         whole = books.orderAfter(whole)
@@ -65,13 +68,24 @@ extension MatchingEngine {
     return walk.result
   }
 
-  /// The shown orders at one price: those in the queue, then the next parts of icebergs, as they come to its end.
+  /// The orders of a queue at one price: those in it, then the next parts of icebergs, as they come to its end. Where
+  /// orders share, those of the same owner come first.
   private func lookAt(level handle: UInt32, _ walk: inout LookAheadWalk) {
     let key = books.level(handle).pointee.key
     var added = 0
     var order = books.level(handle).pointee.next
+    while walk.query.ownFirst && order != handle && !walk.isOver {
+      let node = books.node(order)
+      if walk.isOwn(node) { walk.meet(node, lots: node.pointee.leaves, key: key) }
+      order = node.pointee.next
+    }
+    order = books.level(handle).pointee.next
     while order != handle && !walk.isOver {
       let node = books.node(order)
+      if walk.query.ownFirst && walk.isOwn(node) {
+        order = node.pointee.next
+        continue
+      }
       let taken = walk.meet(node, lots: node.pointee.leaves, key: key)
       if taken && node.pointee.traits.contains(.reserve) {
         let reserve = books.record(order).pointee.openQuantity.lots &- node.pointee.leaves
@@ -105,7 +119,7 @@ private struct LookAheadWalk: BitwiseCopyable {
   @discardableResult mutating func meet(
     _ node: UnsafeMutablePointer<QueueNode>, lots: Int64, key: Int64, asWhole: Bool = false
   ) -> Bool {
-    let isOwn = UInt64(node.pointee.owner) == query.avoided
+    let isOwn = isOwn(node)
     isOver = isOwn ? !query.passesOverOwn : !query.reach.holds(key)
     if isOver || !look() || isOwn { return false }
     let open = min(lots, query.leaves &- result.lots)
@@ -120,6 +134,9 @@ private struct LookAheadWalk: BitwiseCopyable {
     isOver = paid < open || result.lots >= query.wanted
     return paid == lots
   }
+
+  /// True if it is of the owner that the order must not trade with.
+  func isOwn(_ node: UnsafeMutablePointer<QueueNode>) -> Bool { UInt64(node.pointee.owner) == query.avoided }
 
   /// An all-or-none order in front.
   mutating func meetWhole(_ node: UnsafeMutablePointer<QueueNode>, key: Int64) {

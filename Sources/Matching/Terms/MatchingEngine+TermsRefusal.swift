@@ -35,7 +35,7 @@ extension MatchingEngine {
     if isReject && isSlide || isIceberg && isHidden { return false }
     if isWhole && (isIceberg || isHidden || isReject || isSlide || hasMinimum) { return false }
     if isWhole && instruments.state(order.instrument).pointee.isProRata { return false }
-    if order.timeInForce.isForAuction { return order.instructions.rawValue == 0 && !hasMinimum }
+    if order.timeInForce.isForAuction && hasMinimum { return false }
     return !hasMinimum || order.timeInForce != .fillOrKill && !isReject && !isSlide
   }
 }
