@@ -174,7 +174,6 @@ struct StateHash {
     add(terms.minimumQuantity)
     add(terms.pegOffset)
     add(terms.expireTime)
-    add(terms.reserved)
     add(terms.workingPrice)
     add(terms.limitDistance)
     add(UInt64(terms.role.rawValue) << 16 | UInt64(terms.duty.rawValue) << 8 | (terms.dutyWaits ? 1 : 0))

@@ -18,8 +18,6 @@ struct OrderTerms: BitwiseCopyable {
   var expireTime: UInt64 = 0
   /// The handle of the order it is linked with, or 0.
   var link: UInt32 = 0
-  /// What its account has reserved for it, in minor units.
-  var reserved: Int64 = 0
   /// Price in ticks at which a pegged order stands in the book.
   var workingPrice: Int64 = 0
   /// Ticks from the stop price of a trailing stop-limit to its limit.
