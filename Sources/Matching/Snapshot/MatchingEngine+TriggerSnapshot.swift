@@ -19,7 +19,7 @@ extension MatchingEngine {
       try state.put(orderID(it.cutOff))
       let due: [Bool] = [
         triggers.trailing.contains(id), triggers.cutOffs.contains(id), triggers.stops.contains(id),
-        triggers.pegs.contains(id), allOrNoneDue.contains(id),
+        triggers.pegs.contains(id), triggers.allOrNone.contains(id),
       ]
       try state.put(due.reversed().reduce(0 as UInt64) { $0 << 1 | ($1 ? 1 : 0) })
       for tries in [instruments.state(id).pointee.buyTries, instruments.state(id).pointee.sellTries] {
@@ -66,7 +66,7 @@ extension MatchingEngine {
     set(1, &triggers.cutOffs)
     set(2, &triggers.stops)
     set(3, &triggers.pegs)
-    set(4, &allOrNoneDue)
+    set(4, &triggers.allOrNone)
   }
 
   private func orderID(_ handle: UInt32) -> UInt64 {
