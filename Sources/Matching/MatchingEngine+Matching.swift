@@ -63,7 +63,8 @@ extension MatchingEngine {
     }
     let result = books.match(
       lots, crossing: limit, against: side,
-      avoiding: mode == .none ? OrderBooks.nobody : UInt64(books.record(taker).pointee.owner), fillLimit: fills)
+      avoiding: mode == .none ? OrderBooks.nobody : UInt64(books.record(taker).pointee.owner),
+      fillLimit: fills)
     for index in 0..<Int(result.fillCount) { trade(taker, books.fills[index]) }
     fillsLeft &-= Int(result.fillCount)
     switch result.stop {

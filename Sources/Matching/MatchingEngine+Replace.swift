@@ -10,7 +10,8 @@ extension MatchingEngine {
     if reason == .none { reason = termsRefusal(of: request, record) }
     if reason == .none { reason = amountRefusal(of: request, record) }
     if reason == .none {
-      reason = collarRefusal(record.pointee.instrument, record.pointee.side, request.type, request.price)
+      reason = collarRefusal(
+        record.pointee.instrument, record.pointee.side, request.type, request.timeInForce, request.price)
     }
     if reason == .none { reason = accountRefusal(of: request, handle) }
     return reason == .none ? lookAheadRefusal(of: request, handle, &price) : reason
@@ -65,6 +66,7 @@ extension MatchingEngine {
     if request.quantity > definition.pointee.maximumQuantity { return .quantityTooLarge }
     if record.pointee.isStop || record.pointee.isPegged { return triggerPriceRefusal(of: request, record) }
     if request.stopPrice != .zero { return .priceNotAllowed }
+    if record.pointee.type == .market { return request.price == .zero ? .none : .priceNotAllowed }
     return isInRange(request.price, record.pointee.instrument) ? .none : .priceOutOfRange
   }
 
