@@ -10,7 +10,8 @@ extension MatchingEngine {
     if reason == .none { reason = termsRefusal(of: request, record) }
     if reason == .none { reason = amountRefusal(of: request, record) }
     if reason == .none {
-      reason = collarRefusal(record.pointee.instrument, record.pointee.side, request.type, request.price)
+      reason = collarRefusal(
+        record.pointee.instrument, record.pointee.side, request.type, request.timeInForce, request.price)
     }
     if reason == .none { reason = accountRefusal(of: request, handle) }
     return reason == .none ? lookAheadRefusal(of: request, handle, &price) : reason

@@ -98,11 +98,11 @@ public struct MatchingEngine: ~Copyable {
     fillLimit = max(1, Int(limits.resendMessages) / 8)
     sharing = ProRata(capacity: max(1, Int(limits.resendMessages) / 8), prefault: prefault)
     // Three events for each fill, and what becomes of the order; a call's end, a phase and a call's begin for every
-    // instrument; the end of every order at once.
+    // instrument, and that again when an auction leads to a volatility auction; the end of every order at once.
     let tradeEvents = 3 * fillLimit + 4
     // A consequence tells that an order is triggered, and how it ends.
     let consequenceEvents = 2 * fillLimit
-    eventLimit = tradeEvents + consequenceEvents + 3 * Int(limits.instruments) + Int(limits.orders)
+    eventLimit = tradeEvents + consequenceEvents + 6 * Int(limits.instruments) + Int(limits.orders)
     outputRegion = Region(byteCount: eventLimit * MemoryLayout<Event>.stride, prefault: false)
     output = outputRegion.bind(Event.self, count: eventLimit)
     if prefault {
