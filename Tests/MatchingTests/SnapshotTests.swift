@@ -34,7 +34,7 @@ private final class SnapshotBytes {
 
 @Suite struct SnapshotTests {
   private var limits: Limits {
-    var limits = smallLimits(orders: 200, clientOrderIDs: 5000, resendMessages: 32)
+    var limits = smallLimits(orders: 200, clientOrderIDs: 5000, resendMessages: 16)
     (limits.pegs, limits.accounts, limits.assets, limits.sessions, limits.trades) = (12, 8, 4, 8, 64)
     return limits
   }
