@@ -13,7 +13,9 @@ extension ExchangeState {
       report.instrument = request.instrument
       report.side = request.side
       for event in matching.events {
-        guard case .execution(let it) = event, it.type == .canceled, it.reason == request.reason else { continue }
+        guard case .execution(let it) = event, it.type == .canceled, it.reason == request.reason else {
+          continue
+        }
         report.orderCount += 1
       }
       sessions.answer(report, sequence: sequence, timestamp: timestamp)

@@ -11,6 +11,7 @@ enum Shared {
     return URL(filePath: #filePath).appending(path: "../../../../shared").standardized.path()
   }
   static var dictionary: String { directory + "/fix-spec/FIX44.xml" }
+  static var dictionary50: String { directory + "/fix-spec/FIX50SP2.xml" }
   static var scripts: String { directory + "/fix-acceptance/fix44" }
   static var hasDictionary: Bool { FileManager.default.fileExists(atPath: dictionary) }
   static var hasScripts: Bool { FileManager.default.fileExists(atPath: scripts) }
