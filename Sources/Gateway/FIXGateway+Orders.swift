@@ -115,8 +115,13 @@ extension FIXGateway {
     }
     var reason = priceFault(type)
     if reason == .none { reason = readAccount(&order.account) }
-    if reason == .none && parser.hasOrderTerms { reason = readTerms(&order, instrument) }
+    if reason == .none && mayHaveTerms(type) { reason = readTerms(&order, instrument) }
     return reason
+  }
+
+  /// False for a plain order: one that has no term, and whose type needs none.
+  @inline(__always) private func mayHaveTerms(_ type: OrderType) -> Bool {
+    parser.hasOrderTerms || type.rawValue > OrderType.limit.rawValue
   }
 
   func priceFault(_ type: OrderType) -> RejectReason {
@@ -193,7 +198,7 @@ extension FIXGateway {
     replace.instructions = instructions
     var reason = priceFault(type)
     if reason == .none { reason = readAccount(&replace.account) }
-    if reason == .none && parser.hasOrderTerms { reason = readTerms(&replace, instrument) }
+    if reason == .none && mayHaveTerms(type) { reason = readTerms(&replace, instrument) }
     if reason != .none { return refuse(request, reason, quantity: replace.quantity) }
     return put(.replaceOrder(replace))
   }

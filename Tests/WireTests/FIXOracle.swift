@@ -173,7 +173,7 @@ final class FIXOracle: NSObject, XMLParserDelegate {
     case "BOOLEAN": value == "Y" || value == "N"
     case "UTCTIMESTAMP":
       value.wholeMatch(of: #/[0-9]{8}-[0-2][0-9]:[0-5][0-9]:[0-6][0-9](\.([0-9]{3}){1,3})?/#) != nil
-    case "STRING": !value.isEmpty
+    case "STRING", "MULTIPLEVALUESTRING": !value.isEmpty
     default: false
     }
   }

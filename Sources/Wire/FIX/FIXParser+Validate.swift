@@ -40,7 +40,9 @@ extension FIXParser {
     if fault == nil { fault = groups.pointee.closeAll() }
     if var fault {
       findHeader(from: last, to: end)
-      if let place = fault.tag { fault.tag = FIXDictionary.tag(at: place) }
+      if fault.reason != .invalidTagNumber, let place = fault.tag {
+        fault.tag = FIXDictionary.tag(at: place)
+      }
       return fault
     }
     hasOrderTerms = (seen &>> UInt64(FIXDictionary.termPlace)) & 1 == 1
