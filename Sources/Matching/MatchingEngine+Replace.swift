@@ -7,6 +7,7 @@ extension MatchingEngine {
     let record = books.record(handle)
     var reason = phaseRefusal(record.pointee.instrument)
     if reason == .none && isHeld(record) { reason = .orderHeld }
+    if reason == .none && contradicts(request, handle) { reason = .invalidCombination }
     if reason == .none { reason = termsRefusal(of: request, record) }
     if reason == .none { reason = amountRefusal(of: request, record) }
     if reason == .none {
