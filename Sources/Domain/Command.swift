@@ -177,6 +177,11 @@ extension Command {
   public var stopPrice: Price = .zero
   /// Shown part of an iceberg; zero shows all.
   public var displayQuantity: Quantity = .zero
+  /// What does not change may be repeated: `.none`, empty or zero where it is not.
+  public var account: AccountID = .none
+  public var instructions = ExecutionInstructions(rawValue: 0)
+  public var pegOffset: Int64 = 0
+  public var expireTime: UInt64 = 0
 
   @inlinable public init(
     origin: Origin, clientOrderID: ClientOrderID, originalClientOrderID: ClientOrderID,
@@ -220,6 +225,8 @@ extension Command {
 /// Cancel every order that matches: `.none` or nil in a field matches all.
 @frozen public struct MassCancel: Hashable, Sendable, BitwiseCopyable {
   public var origin: Origin
+  /// A client's name for its request, echoed; it is not used up.
+  public var clientOrderID = ClientOrderID()
   public var session: SessionID
   public var account: AccountID = .none
   public var instrument: InstrumentID
@@ -243,6 +250,7 @@ extension Command {
   case cancel = 2
   case replace = 3
   case status = 4
+  case massCancel = 5
 }
 
 /// A request that never became an order command: an unknown symbol, a price off tick.

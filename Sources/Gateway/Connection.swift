@@ -1,4 +1,5 @@
 import Domain
+import Wire
 
 /// Where a connection stands.
 @frozen public enum ConnectionPhase: UInt8, Sendable, BitwiseCopyable {
@@ -32,6 +33,8 @@ struct Connection: BitwiseCopyable {
   /// The venue's Logout is in the output: nothing new may follow it.
   var hasSentLogout = false
   var session: SessionID = .none
+  /// What its client can read.
+  var vocabulary = FIXWriter.Vocabulary.fix44
   /// A second message out that the last one from the client has caused: a Logout after a Reject.
   var followUp: SessionMessage?
 

@@ -1,7 +1,7 @@
 import Domain
 import Memory
 
-/// A first-in first-out list of connection ids, each on it at most once (the connection's own flag sees to that).
+/// A first-in first-out list of connections or sessions by number, each on it at most once (who appends sees to that).
 struct ConnectionList: ~Copyable {
   private let memory: Region
   private let slots: UnsafeMutablePointer<UInt32>

@@ -35,6 +35,8 @@ extension FIXGateway {
     it.pointee.heartbeatInterval = UInt64(seconds) * 1_000_000_000
     it.pointee.lastSentAt = now
     it.pointee.isRecovering = false
+    // The dictionary lets nothing but FIX 5.0 SP2 through.
+    it.pointee.vocabulary = parser.has(.defaultApplicationVersion) ? .fix50SP2 : .fix44
     note(.loggedOn, id)
     if number > expected { it.pointee.followUp = requestResend(id, session, from: expected, now: now) }
     var command = SessionLogon(

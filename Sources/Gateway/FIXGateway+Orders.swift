@@ -4,8 +4,8 @@ import Wire
 /// Orders as FIX says them become commands. What cannot become one is refused by a command too, so that the core answers it
 /// and the answer survives a restart.
 extension FIXGateway {
-  /// The fields that all four requests share. Texts that do not fit are refused before.
-  private struct Request {
+  /// The fields that the requests on one order share. Texts that do not fit are refused before.
+  struct Request {
     let origin: Origin
     let kind: RequestKind
     var clientOrderID = ClientOrderID()
@@ -17,7 +17,7 @@ extension FIXGateway {
   }
 
   /// Puts the request's refusal where its command would stand.
-  @inline(never) private func refuse(
+  @inline(never) func refuse(
     _ request: Request, _ reason: RejectReason, quantity: Quantity = .zero
   ) -> Bool {
     put(
@@ -61,7 +61,7 @@ extension FIXGateway {
   }
 
   /// Puts a BusinessMessageReject where the request's command would stand.
-  @inline(never) private func miss(_ request: Request, _ text: StaticString) -> Bool {
+  @inline(never) func miss(_ request: Request, _ text: StaticString) -> Bool {
     put(
       businessReject(
         .conditionallyRequiredFieldMissing, request.origin.session, number: request.origin.messageSequence,
@@ -83,77 +83,75 @@ extension FIXGateway {
     guard read(&request, instruments) else { return true }
     guard let instrument = request.instrument else { return refuse(request, .unknownInstrument) }
     guard parser.has(.orderQuantity) else { return miss(request, "OrderQty (38) is missing") }
-    let quantity: Quantity
-    switch lots(.orderQuantity, instrument) {
-    case .refused(let reason): return refuse(request, reason)
-    case .amount(let lots): quantity = Quantity(lots: lots)
-    }
-    guard let type = orderType() else {
-      return refuse(request, .orderTypeNotSupported, quantity: quantity)
-    }
-    guard let timeInForce = timeInForce() else {
-      return refuse(request, .timeInForceNotSupported, quantity: quantity)
-    }
     var order = NewOrder(
       origin: origin, clientOrderID: request.clientOrderID, instrument: instrument.pointee.id,
-      side: request.side, type: type, timeInForce: timeInForce, quantity: quantity)
-    switch ticks(.price, instrument) {
-    case .refused(let reason): return refuse(request, reason, quantity: quantity)
-    case .amount(let ticks): order.price = Price(ticks: ticks)
-    }
-    if let reason = priceFault(type) { return refuse(request, reason, quantity: quantity) }
-    if let reason = readExtras(&order, instrument) { return refuse(request, reason, quantity: quantity) }
+      side: request.side, quantity: .zero)
+    let reason = readOrder(&order, instrument)
+    if reason != .none { return refuse(request, reason, quantity: order.quantity) }
     return put(.newOrder(order))
   }
 
-  private func priceFault(_ type: OrderType) -> RejectReason? {
+  /// Everything of a new order but its names and side.
+  /// - Returns: why it cannot be a command, or `.none`.
+  @inline(__always) func readOrder(
+    _ order: inout NewOrder, _ instrument: UnsafePointer<Instrument>
+  ) -> RejectReason {
+    switch lots(.orderQuantity, instrument) {
+    case .refused(let reason): return reason
+    case .amount(let lots): order.quantity = Quantity(lots: lots)
+    }
+    var reference: UInt8 = 0
+    if parser.hasOrderTerms {
+      let reason = readInstructions(&order.instructions, &reference, order.side)
+      if reason != .none { return reason }
+    }
+    guard let type = orderType(reference) else { return .orderTypeNotSupported }
+    guard let timeInForce = timeInForce() else { return .timeInForceNotSupported }
+    order.type = type
+    order.timeInForce = timeInForce
+    switch ticks(.price, instrument) {
+    case .refused(let reason): return reason
+    case .amount(let ticks): order.price = Price(ticks: ticks)
+    }
+    var reason = priceFault(type)
+    if reason == .none { reason = readAccount(&order.account) }
+    if reason == .none && mayHaveTerms(type) { reason = readTerms(&order, instrument) }
+    return reason
+  }
+
+  /// False for a plain order: one that has no term, and whose type needs none.
+  @inline(__always) private func mayHaveTerms(_ type: OrderType) -> Bool {
+    parser.hasOrderTerms || type.rawValue > OrderType.limit.rawValue
+  }
+
+  func priceFault(_ type: OrderType) -> RejectReason {
     switch type {
-    case .limit, .stopLimit: parser.has(.price) ? nil : .priceMissing
-    case .market, .stop: parser.has(.price) ? .priceNotAllowed : nil
-    default: nil
+    case .limit, .stopLimit, .trailingStopLimit: parser.has(.price) ? .none : .priceMissing
+    case .market, .stop, .trailingStop, .marketToLimit: parser.has(.price) ? .priceNotAllowed : .none
+    case .peggedMidpoint, .peggedPrimary, .peggedMarket: .none
     }
   }
 
-  private func orderType() -> OrderType? {
+  /// - Parameter reference: ExecInst's letter for pegs and trailing stops, or 0.
+  func orderType(_ reference: UInt8) -> OrderType? {
     guard let code = parser.character(.orderType) else { return nil }
-    guard let bytes = parser.bytes(.execInst) else { return FIXOrderCodes.orderType(code) }
-    guard let instructions = FIXOrderCodes.ExecInst(bytes) else { return nil }
-    return FIXOrderCodes.orderType(code, reference: instructions.reference)
+    if reference == 0 { return FIXOrderCodes.orderType(code) }
+    return FIXOrderCodes.orderType(code, reference: reference, hasPrice: parser.has(.price))
   }
 
-  private func timeInForce() -> TimeInForce? {
+  func timeInForce() -> TimeInForce? {
     guard parser.has(.timeInForce) else { return .day }
     return parser.character(.timeInForce).flatMap { FIXOrderCodes.timeInForce($0) }
   }
 
-  /// The fields that few orders have.
-  private func readExtras(
-    _ order: inout NewOrder, _ instrument: UnsafePointer<Instrument>
-  ) -> RejectReason? {
-    switch ticks(.stopPrice, instrument) {
-    case .refused(let reason): return reason
-    case .amount(let ticks): order.stopPrice = Price(ticks: ticks)
-    }
-    switch lots(.maximumFloor, instrument) {
-    case .refused(let reason): return reason
-    case .amount(let lots): order.displayQuantity = Quantity(lots: lots)
-    }
-    switch lots(.minimumQuantity, instrument) {
-    case .refused(let reason): return reason
-    case .amount(let lots): order.minimumQuantity = Quantity(lots: lots)
-    }
-    if let bytes = parser.bytes(.execInst) {
-      guard let instructions = FIXOrderCodes.ExecInst(bytes) else { return .instructionNotSupported }
-      order.instructions = instructions.instructions
-    }
-    if let time = parser.utcTimestamp(.expireTime) { order.expireTime = time }
-    return hasForeignTerms ? .instructionNotSupported : nil
-  }
-
-  /// Terms that a command has no place for: an order must not be taken as if it had not asked for them.
-  private var hasForeignTerms: Bool {
-    parser.has(.effectiveTime) || parser.has(.maximumShow) || parser.has(.discretionInst)
-      || parser.has(.pegOffset)
+  /// Account (1): the number of an account, as the venue writes it.
+  @inline(__always) func readAccount(_ account: inout AccountID) -> RejectReason {
+    guard let bytes = parser.bytes(.account) else { return .none }
+    guard let number = parser.sequence(.account), number != AccountID.none.rawValue,
+      bytes[0] != 0x30 || bytes.count == 1
+    else { return .unknownAccount }
+    account = AccountID(rawValue: number)
+    return .none
   }
 
   // MARK: OrderCancelRequest (35=F), OrderCancelReplaceRequest (35=G), OrderStatusRequest (35=H)
@@ -176,7 +174,13 @@ extension FIXGateway {
     guard read(&request, instruments) else { return true }
     guard let instrument = request.instrument else { return refuse(request, .unknownInstrument) }
     guard parser.has(.orderQuantity) else { return miss(request, "OrderQty (38) is missing") }
-    guard let type = orderType() else { return refuse(request, .orderTypeNotSupported) }
+    var instructions = ExecutionInstructions(rawValue: 0)
+    var reference: UInt8 = 0
+    if parser.hasOrderTerms {
+      let reason = readInstructions(&instructions, &reference, request.side)
+      if reason != .none { return refuse(request, reason) }
+    }
+    guard let type = orderType(reference) else { return refuse(request, .orderTypeNotSupported) }
     guard let timeInForce = timeInForce() else { return refuse(request, .timeInForceNotSupported) }
     var replace = ReplaceOrder(
       origin: origin, clientOrderID: request.clientOrderID,
@@ -191,13 +195,11 @@ extension FIXGateway {
     case .refused(let reason): return refuse(request, reason, quantity: replace.quantity)
     case .amount(let ticks): replace.price = Price(ticks: ticks)
     }
-    if let reason = priceFault(type) { return refuse(request, reason, quantity: replace.quantity) }
-    // A replace changes price and quantity. What else it asks for would be dropped without a word.
-    if hasForeignTerms || parser.has(.execInst) || parser.has(.stopPrice) || parser.has(.maximumFloor)
-      || parser.has(.minimumQuantity) || parser.has(.expireTime)
-    {
-      return refuse(request, .instructionNotSupported, quantity: replace.quantity)
-    }
+    replace.instructions = instructions
+    var reason = priceFault(type)
+    if reason == .none { reason = readAccount(&replace.account) }
+    if reason == .none && mayHaveTerms(type) { reason = readTerms(&replace, instrument) }
+    if reason != .none { return refuse(request, reason, quantity: replace.quantity) }
     return put(.replaceOrder(replace))
   }
 
@@ -213,24 +215,24 @@ extension FIXGateway {
 
   // MARK: Decimals
 
-  private enum Amount {
+  enum Amount {
     case amount(Int64)
     case refused(RejectReason)
   }
 
   /// A price in ticks; 0 if the message has none.
-  private func ticks(_ tag: FIXTag, _ instrument: UnsafePointer<Instrument>) -> Amount {
+  func ticks(_ tag: FIXTag, _ instrument: UnsafePointer<Instrument>) -> Amount {
     amount(
       parser.decimal(tag, increment: instrument.pointee.tick), off: .priceOffTick, over: .priceOutOfRange)
   }
 
   /// A quantity in lots; 0 if the message has none.
-  private func lots(_ tag: FIXTag, _ instrument: UnsafePointer<Instrument>) -> Amount {
+  func lots(_ tag: FIXTag, _ instrument: UnsafePointer<Instrument>) -> Amount {
     amount(
       parser.decimal(tag, increment: instrument.pointee.lot), off: .quantityOffLot, over: .quantityTooLarge)
   }
 
-  private func amount(
+  func amount(
     _ decimal: FIXParser.Decimal, off: RejectReason, over: RejectReason
   ) -> Amount {
     switch decimal {

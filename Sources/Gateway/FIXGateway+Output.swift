@@ -111,10 +111,14 @@ extension FIXGateway {
     let count: Int
     switch message.pointee.body {
     case .execution(let report):
+      writer.vocabulary = it.pointee.vocabulary
       count = writer.executionReport(
         header, report, instrument: instruments[report.instrument]?.pointee, into: room)
     case .cancelReject(let reject):
       count = writer.cancelReject(header, reject, into: room)
+    case .massCancelReport(let report):
+      count = writer.massCancelReport(
+        header, report, instrument: instruments[report.instrument]?.pointee, into: room)
     case .logon(let heartbeatSeconds, let reset):
       count = writer.logon(
         header, heartbeatSeconds: heartbeatSeconds, resetSequenceNumbers: reset, into: room)

@@ -33,6 +33,12 @@ extension FIXGateway {
   ) -> Bool {
     let it = connection(id)
     if it.pointee.followUp != nil { return putFollowUp(it) }
+    // What a session has lost with its last connection is lost before it has the next one.
+    if disconnected.count > 0, it.pointee.phase == .awaitingLogon,
+      put(nextDisconnectCommand(sessions: sessions))
+    {
+      return true
+    }
     while it.pointee.inputStart < it.pointee.inputEnd {
       guard isReading(it.pointee.phase) else {
         it.pointee.inputStart = it.pointee.inputEnd
@@ -261,6 +267,8 @@ extension FIXGateway {
     case .orderCancelRequest: return cancel(origin, instruments)
     case .orderCancelReplaceRequest: return replace(origin, instruments)
     case .orderStatusRequest: return orderStatus(origin, instruments)
+    case .newOrderList: return newOrderList(origin, instruments)
+    case .orderMassCancelRequest: return massCancel(origin, instruments)
     case .heartbeat, .reject, .businessMessageReject:
       return put(.sessionMessage(SessionMessage(session: session, nextInbound: next, reply: .none)))
     case .testRequest:
@@ -281,7 +289,7 @@ extension FIXGateway {
     case .logon:
       let text: ShortText = "Logon on a session that is logged on"
       return put(.sessionMessage(logout(id, session, next: next, text: text, now: now)))
-    case .executionReport, .orderCancelReject, .unsupported, .invalid:
+    case .executionReport, .orderCancelReject, .orderMassCancelReport, .unsupported, .invalid:
       return put(businessReject(.unsupportedMessageType, session, number: number))
     }
   }

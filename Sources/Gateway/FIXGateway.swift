@@ -21,6 +21,8 @@ public struct FIXGateway: ~Copyable {
   let connectionOfSession: UnsafeMutablePointer<UInt32>
   var dirty: ConnectionList
   var stalled: ConnectionList
+  /// Sessions whose connection ended: `nextDisconnectCommand` goes through them.
+  var disconnected: ConnectionList
   var notices = NoticeQueue()
 
   var parser: FIXParser
@@ -46,6 +48,7 @@ public struct FIXGateway: ~Copyable {
     connectionOfSession.initialize(repeating: .max, count: Int(limits.sessions))
     dirty = ConnectionList(capacity: count)
     stalled = ConnectionList(capacity: count)
+    disconnected = ConnectionList(capacity: Int(limits.sessions))
     parser = FIXParser()
   }
 
@@ -191,9 +194,11 @@ public struct FIXGateway: ~Copyable {
   }
 
   /// The session has no connection any more.
-  func detach(_ it: UnsafeMutablePointer<Connection>) {
-    guard it.pointee.session != .none else { return }
-    connectionOfSession[Int(it.pointee.session.rawValue)] = .max
+  mutating func detach(_ it: UnsafeMutablePointer<Connection>) {
+    let session = it.pointee.session
+    guard session != .none else { return }
+    connectionOfSession[Int(session.rawValue)] = .max
+    noteDisconnected(session)
   }
 
   mutating func note(_ kind: Notice.Kind, _ id: UInt32) {

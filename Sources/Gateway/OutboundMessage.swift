@@ -7,6 +7,7 @@ import Domain
   @frozen public enum Body: BitwiseCopyable {
     case execution(ExecutionReport)
     case cancelReject(CancelReject)
+    case massCancelReport(MassCancelReport)
     case logon(heartbeatSeconds: UInt32, reset: Bool)
     case session(SessionMessage)
 
@@ -14,7 +15,7 @@ import Domain
     /// recovery": administrative messages are not resent).
     @inlinable public var isResent: Bool {
       switch self {
-      case .execution, .cancelReject: true
+      case .execution, .cancelReject, .massCancelReport: true
       case .logon: false
       case .session(let message): message.reply == .businessReject
       }

@@ -13,7 +13,7 @@ extension SessionTable {
       try state.put(words: session.client)
       try state.put(words: session.venue)
       try state.put(session.nextInbound, session.nextOutbound)
-      try state.put(UInt64(session.heartbeatSeconds))
+      try state.put(session.heartbeatSeconds, session.cancelsOnDisconnect ? 1 : 0)
       for number in firstKept(id)..<session.nextOutbound {
         let message = message(id, number)
         try state.put(message == nil ? 0 : 1 as UInt64)
@@ -31,8 +31,10 @@ extension SessionTable {
       let client = try state.take(words: CompID())
       let venue = try state.take(words: CompID())
       let numbers = try state.takePair()
-      let heartbeat = try state.takePair().low
-      let id = add(client: client, venue: venue, numbers.low, numbers.high, heartbeat: heartbeat)
+      let heartbeat = try state.takePair()
+      let id = add(
+        client: client, venue: venue, numbers.low, numbers.high, heartbeat: heartbeat.low,
+        cancelsOnDisconnect: heartbeat.high == 1)
       for number in firstKept(id)..<numbers.high where try state.take() == 1 {
         let message = try OutboundMessage(from: &state)
         guard message.messageSequence == number else {
@@ -61,6 +63,9 @@ extension OutboundMessage {
     case .session(let message):
       try state.put(messageSequence, 3)
       try message.write(to: &state)
+    case .massCancelReport(let report):
+      try state.put(messageSequence, 4)
+      try report.write(to: &state)
     }
   }
 
@@ -76,6 +81,7 @@ extension OutboundMessage {
       let logon = try state.takePair()
       body = .logon(heartbeatSeconds: logon.low, reset: logon.high != 0)
     case 3: body = .session(try SessionMessage(from: &state))
+    case 4: body = .massCancelReport(try MassCancelReport(from: &state))
     default: throw StateFormatError("a message of kind \(kind.high)")
     }
     self.init(
@@ -211,5 +217,32 @@ extension SessionMessage {
     referencedType1 = UInt8(truncatingIfNeeded: kinds >> 16)
     reason = UInt16(truncatingIfNeeded: kinds >> 24)
     text = try state.take(words: ShortText())
+  }
+}
+
+extension MassCancelReport {
+  fileprivate func write(to state: inout StateWriter) throws {
+    try state.put(session.rawValue, instrument.rawValue)
+    try state.put(words: clientOrderID)
+    try state.put(reference)
+    try state.put(transactTime)
+    try state.put(words: symbol)
+    try state.put(orderCount, UInt32(reason.rawValue))
+    try state.put(UInt64(side?.rawValue ?? 0))
+  }
+
+  fileprivate init(from state: inout StateReader) throws {
+    let place = try state.takePair()
+    let clientOrderID = try state.take(words: ClientOrderID())
+    let reference = try state.take()
+    let transactTime = try state.take()
+    let symbol = try state.take(words: Symbol())
+    let result = try state.takePair()
+    let side = try state.take()
+    self.init(
+      session: SessionID(rawValue: place.low), clientOrderID: clientOrderID, reference: reference,
+      transactTime: transactTime, instrument: InstrumentID(rawValue: place.high), symbol: symbol,
+      side: side == 0 ? nil : try state.named(side, 0, Side.self),
+      reason: try state.reason(UInt64(result.high)), orderCount: result.low)
   }
 }

@@ -15,6 +15,8 @@ public struct SessionTable: ~Copyable {
     public var nextOutbound: UInt32
     /// HeartBtInt (tag 108) of the latest logon, seconds.
     public var heartbeatSeconds: UInt32
+    /// It has entered orders that are canceled on disconnect, since it was last disconnected.
+    public var cancelsOnDisconnect = false
     var isListed: Bool
   }
 
@@ -134,6 +136,25 @@ public struct SessionTable: ~Copyable {
     sessions[checked(origin.session)].nextInbound = origin.messageSequence &+ 1
   }
 
+  /// The session entered an order that is canceled on disconnect.
+  public mutating func noteCancelOnDisconnect(_ id: SessionID) {
+    if id != .none { sessions[checked(id)].cancelsOnDisconnect = true }
+  }
+
+  /// A mass cancel was carried out: if for a disconnected session, nothing is left that the next one could cancel.
+  public mutating func apply(_ request: MassCancel) {
+    let isForDisconnect = request.onDisconnect && request.session != .none
+    guard isForDisconnect, request.instrument == .none, request.account == .none, request.side == nil else {
+      return
+    }
+    sessions[checked(request.session)].cancelsOnDisconnect = false
+  }
+
+  /// Tells a session what became of its mass cancel.
+  public mutating func answer(_ report: MassCancelReport, sequence: UInt64, timestamp: UInt64) {
+    append(.massCancelReport(report), to: checked(report.session), sequence, timestamp)
+  }
+
   /// An event concerns a session: it becomes its next message.
   public mutating func deliver(_ event: UnsafePointer<Event>, sequence: UInt64, timestamp: UInt64) {
     switch event.pointee {
@@ -174,11 +195,12 @@ public struct SessionTable: ~Copyable {
 
   /// Adds a session as it was.
   mutating func add(
-    client: CompID, venue: CompID, _ nextInbound: UInt32, _ nextOutbound: UInt32, heartbeat: UInt32
+    client: CompID, venue: CompID, _ nextInbound: UInt32, _ nextOutbound: UInt32, heartbeat: UInt32,
+    cancelsOnDisconnect: Bool
   ) -> SessionID {
     sessions[count] = Session(
       client: client, venue: venue, nextInbound: nextInbound, nextOutbound: nextOutbound,
-      heartbeatSeconds: heartbeat, isListed: false)
+      heartbeatSeconds: heartbeat, cancelsOnDisconnect: cancelsOnDisconnect, isListed: false)
     count += 1
     return SessionID(rawValue: UInt32(count - 1))
   }
@@ -197,7 +219,7 @@ public struct SessionTable: ~Copyable {
       hash = sessions[index].client.mixed(with: hash)
       hash = sessions[index].venue.mixed(with: hash)
       let numbers = UInt64(sessions[index].nextInbound) << 32 | UInt64(sessions[index].nextOutbound)
-      hash = (hash ^ numbers) &* 0x9E37_79B9_7F4A_7C15
+      hash = (hash ^ numbers ^ (sessions[index].cancelsOnDisconnect ? 1 << 63 : 0)) &* 0x9E37_79B9_7F4A_7C15
       hash ^= hash >> 29
     }
     return hash

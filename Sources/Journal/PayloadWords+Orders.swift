@@ -77,11 +77,18 @@ extension ReplaceOrder: CommandPayload {
     words.put(clientOrderID)
     words.put(originalClientOrderID)
     words.put(orderID.rawValue)
-    words.put(instrument.rawValue, UInt32(side.rawValue, type.rawValue, timeInForce.rawValue))
+    words.put(
+      instrument.rawValue,
+      UInt32(
+        side.rawValue, type.rawValue, timeInForce.rawValue, UInt8(truncatingIfNeeded: instructions.rawValue)))
     words.put(quantity.lots)
     words.put(price.ticks)
     words.put(stopPrice.ticks)
     words.put(displayQuantity.lots)
+    // Zero, and so not written, where there is none.
+    words.put(UInt64(account.rawValue &+ 1))
+    words.put(pegOffset)
+    words.put(expireTime)
   }
 
   init?(from words: inout WordReader) {
@@ -98,8 +105,12 @@ extension ReplaceOrder: CommandPayload {
       origin: origin, clientOrderID: clientOrderID, originalClientOrderID: original, orderID: orderID,
       instrument: InstrumentID(rawValue: place.low), side: side, type: type, timeInForce: timeInForce,
       quantity: Quantity(lots: words.takeSigned()), price: Price(ticks: words.takeSigned()))
+    instructions = ExecutionInstructions(rawValue: UInt16(place.high.byte(3)))
     stopPrice = Price(ticks: words.takeSigned())
     displayQuantity = Quantity(lots: words.takeSigned())
+    account = AccountID(rawValue: words.takePair().low &- 1)
+    pegOffset = words.takeSigned()
+    expireTime = words.take()
   }
 }
 
@@ -133,6 +144,7 @@ extension MassCancel: CommandPayload {
     words.put(origin)
     words.put(session.rawValue, instrument.rawValue)
     words.put(account.rawValue, UInt32(reason.rawValue, side?.rawValue ?? 0, onDisconnect ? 1 : 0))
+    words.put(clientOrderID)
   }
 
   init?(from words: inout WordReader) {
@@ -144,6 +156,8 @@ extension MassCancel: CommandPayload {
     self.init(
       origin: origin, session: SessionID(rawValue: place.low), instrument: InstrumentID(rawValue: place.high),
       reason: reason)
+    guard let clientOrderID = words.takeText(ClientOrderID.self) else { return nil }
+    self.clientOrderID = clientOrderID
     account = AccountID(rawValue: scope.low)
     side = Side(rawValue: scope.high.byte(2))
     onDisconnect = scope.high.byte(3) != 0

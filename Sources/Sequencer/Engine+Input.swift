@@ -75,6 +75,17 @@ extension Engine where Machine: ~Copyable {
     return work
   }
 
+  /// Cancels what sessions have lost with their connections.
+  mutating func cancelOnDisconnect() -> Int {
+    let time = timestamp()
+    var work = 0
+    while journal.hasRoom, let command = gateway.nextDisconnectCommand(sessions: state.sessions) {
+      sequence(command, time: time)
+      work += 1
+    }
+    return work
+  }
+
   @discardableResult
   mutating func endDayIfDue(time: UInt64) -> Int {
     guard time >= dayEndsAt, journal.hasRoom else { return 0 }

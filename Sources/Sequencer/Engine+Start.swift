@@ -122,5 +122,7 @@ extension Engine where Machine: ~Copyable {
       new.id = InstrumentID(rawValue: UInt32(state.instruments.count))
       sequence(.defineInstrument(new), time: time)
     }
+    // The last run ended with their connections, if not before.
+    for session in 0..<state.sessions.count { gateway.noteDisconnected(SessionID(rawValue: UInt32(session))) }
   }
 }

@@ -18,7 +18,7 @@ extension Engine where Machine: ~Copyable {
   /// Whether every command is on the disk, and every connection is closed or the time for that is over.
   public var hasStopped: Bool {
     mutating get {
-      guard let stopsAt, journal.isIdle else { return false }
+      guard let stopsAt, journal.isIdle, !gateway.hasDisconnected else { return false }
       return gateway.openConnections == 0 || machine.monotonicNow() >= stopsAt
     }
   }

@@ -74,6 +74,7 @@ public struct Engine<Machine: IO & ~Copyable>: ~Copyable {
       }
     }
     if gateway.hasStalled && journal.hasRoom { work += resumeStalled(now: now) }
+    if gateway.hasDisconnected { work += cancelOnDisconnect() }
     if now >= nextTimer { work += runTimers(now: now) }
     if state.nextDeadline == 0 { work += advanceIfDue(time: timestamp()) }
     // Answers first: what is given to the machine now goes to the system with the next look at it.

@@ -9,8 +9,8 @@ import Memory
 /// with the same commands, and so come to the same state.
 public struct ExchangeState: ~Copyable {
   private let inPlace = InPlace()
-  public private(set) var matching: MatchingEngine
-  public private(set) var sessions: SessionTable
+  public internal(set) var matching: MatchingEngine
+  public internal(set) var sessions: SessionTable
   public private(set) var instruments: InstrumentDirectory
   public let limits: Limits
   /// Number of the last command applied; 0 before the first.
@@ -76,10 +76,22 @@ public struct ExchangeState: ~Copyable {
     case .defineInstrument(let instrument):
       instruments.define(instrument)
       match(command, timestamp)
+    case .newOrder(let order):
+      if order.instructions.contains(.cancelOnDisconnect) {
+        sessions.noteCancelOnDisconnect(order.origin.session)
+      }
+      match(command, timestamp)
+    case .newOrderPair(let pair):
+      let instructions = pair.first.instructions.union(pair.second.instructions)
+      if instructions.contains(.cancelOnDisconnect) { sessions.noteCancelOnDisconnect(pair.origin.session) }
+      match(command, timestamp)
+    case .massCancel(let request):
+      cancelAll(request, timestamp)
+    case .refuseRequest(let request) where request.kind == .massCancel:
+      refuseMassCancel(request, timestamp)
     case .changePhase, .setRules, .setFees, .defineAccount, .setPositionLimit, .transfer, .setThrottle,
-      .setKillSwitch, .bustTrade, .advance, .newOrder, .newOrderPair, .cancelOrder, .replaceOrder,
-      .orderStatus,
-      .massCancel, .queryThrottle, .refuseRequest:
+      .setKillSwitch, .bustTrade, .advance, .cancelOrder, .replaceOrder, .orderStatus, .queryThrottle,
+      .refuseRequest:
       match(command, timestamp)
     }
   }
@@ -87,6 +99,11 @@ public struct ExchangeState: ~Copyable {
   private mutating func match(_ command: Command, _ timestamp: UInt64) {
     sessions.take(command.origin)
     matching.apply(command, sequence: sequence, timestamp: timestamp)
+    deliverEvents(timestamp)
+  }
+
+  /// Makes the events of the last command messages of the sessions that they concern.
+  @inline(__always) mutating func deliverEvents(_ timestamp: UInt64) {
     let events = matching.events
     guard var event = events.baseAddress else { return }
     for _ in 0..<events.count {

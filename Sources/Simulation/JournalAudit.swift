@@ -131,6 +131,9 @@ struct JournalAudit: ~Copyable {
       count = writer.executionReport(
         header, report, instrument: instruments[report.instrument]?.pointee, into: room)
     case .cancelReject(let reject): count = writer.cancelReject(header, reject, into: room)
+    case .massCancelReport(let report):
+      count = writer.massCancelReport(
+        header, report, instrument: instruments[report.instrument]?.pointee, into: room)
     case .logon, .session: return nil
     }
     return Array(Auditor.body(of: UnsafeRawBufferPointer(rebasing: room[..<count])))

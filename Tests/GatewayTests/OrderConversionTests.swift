@@ -81,7 +81,7 @@ import Testing
     #expect(refusal("38=1|40=1|44=1") == .priceNotAllowed)
     #expect(refusal("38=1|40=D|44=1") == .orderTypeNotSupported)
     #expect(refusal("38=1|40=2|44=1|59=5") == .timeInForceNotSupported)
-    #expect(refusal("38=1|40=2|44=1|18=1") == .orderTypeNotSupported)
+    #expect(refusal("38=1|40=2|44=1|18=1") == .instructionNotSupported)
     #expect(refusal("F", "11=c|41=o|37=abc|55=ABC|54=1|60=20260101-00:00:00") == .unknownOrder)
     #expect(refusal("F", "11=c|41=o|37=0|55=ABC|54=1|60=20260101-00:00:00") == .unknownOrder)
   }

@@ -100,6 +100,11 @@ import Testing
     for event in [Event.execution(report), .cancelReject(reject)] {
       withUnsafePointer(to: event) { table.deliver($0, sequence: 12, timestamp: 6) }
     }
+    table.answer(
+      MassCancelReport(
+        session: client, clientOrderID: "M1", reference: 13, transactTime: 7, instrument: .none,
+        symbol: "NONE", side: .sell, reason: .unknownInstrument, orderCount: 4), sequence: 13, timestamp: 7)
+    table.noteCancelOnDisconnect(client)
     while table.takeListed() != .none {}
 
     var bytes: [UInt8] = []
@@ -117,6 +122,7 @@ import Testing
     try reader.finish()
     #expect(again.stateHash(seed: 1) == table.stateHash(seed: 1))
     #expect(again.count == 2 && again[client].heartbeatSeconds == 30)
+    #expect(again[client].cancelsOnDisconnect)
     #expect(kept(again) == kept(table))
     for number in kept(table) {
       let (old, new) = (table.message(client, number)!.pointee, again.message(client, number)!.pointee)

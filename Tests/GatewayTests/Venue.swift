@@ -57,6 +57,8 @@ final class Venue {
   var journalRoom: Int?
   /// The most bytes that one receive brings.
   var chunk = Int.max
+  /// Whether a cycle looks at sessions that have lost their connection.
+  var drainsDisconnected = true
   /// Called before a command is applied.
   var watch: ((Command) -> Void)?
 
@@ -228,6 +230,11 @@ final class Venue {
       drain(id)
       didWork = commands.count > before || lines[Int(id)].receiving != nil || didWork
     }
+    while drainsDisconnected, hasJournalRoom, let command = gateway.nextDisconnectCommand(sessions: sessions)
+    {
+      apply(command)
+      didWork = true
+    }
     return sendAnswers() || didWork
   }
 
@@ -273,7 +280,9 @@ final class Venue {
     switch command {
     case .sessionLogon(let logon): sessions.apply(logon, sequence: sequence, timestamp: time)
     case .sessionMessage(let message): sessions.apply(message, sequence: sequence, timestamp: time)
+    case .massCancel(let request): sessions.apply(request)
     default:
+      if command.cancelsOnDisconnect { sessions.noteCancelOnDisconnect(command.origin.session) }
       guard let (origin, name) = command.request else { return }
       sessions.take(origin)
       deliver(to: origin.session, name)
@@ -281,8 +290,9 @@ final class Venue {
   }
 
   /// A report reaches a session, of its own request or of another's.
-  func deliver(to session: SessionID, _ name: ClientOrderID) {
+  func deliver(to session: SessionID, _ name: ClientOrderID, _ type: ExecutionType = .new) {
     var report = ExecutionReport()
+    report.type = type
     report.session = session
     report.clientOrderID = name
     report.executionID = ExecutionID(rawValue: sequence)
@@ -340,6 +350,16 @@ final class Venue {
 }
 
 extension Command {
+  /// It brings an order that is canceled on disconnect.
+  var cancelsOnDisconnect: Bool {
+    switch self {
+    case .newOrder(let order): order.instructions.contains(.cancelOnDisconnect)
+    case .newOrderPair(let pair):
+      pair.first.instructions.union(pair.second.instructions).contains(.cancelOnDisconnect)
+    default: false
+    }
+  }
+
   /// Where a request on orders came from, and what the client calls it.
   var request: (Origin, ClientOrderID)? {
     switch self {
@@ -348,6 +368,7 @@ extension Command {
     case .replaceOrder(let replace): (replace.origin, replace.clientOrderID)
     case .orderStatus(let query): (query.origin, query.clientOrderID)
     case .refuseRequest(let refused): (refused.origin, refused.clientOrderID)
+    case .newOrderPair(let pair): (pair.origin, pair.first.clientOrderID)
     default: nil
     }
   }

@@ -38,14 +38,7 @@ struct RandomCommands {
           origin: origin(), clientOrderID: text(ClientOrderID.self),
           originalClientOrderID: text(ClientOrderID.self), orderID: OrderID(rawValue: random.next()),
           instrument: InstrumentID(rawValue: short()), side: any(Side.self)))
-    case .replaceOrder:
-      .replaceOrder(
-        ReplaceOrder(
-          origin: origin(), clientOrderID: text(ClientOrderID.self),
-          originalClientOrderID: text(ClientOrderID.self), orderID: OrderID(rawValue: UInt64(short())),
-          instrument: InstrumentID(rawValue: short()), side: any(Side.self), type: any(OrderType.self),
-          timeInForce: any(TimeInForce.self), quantity: Quantity(lots: number()),
-          price: Price(ticks: number())))
+    case .replaceOrder: .replaceOrder(replaceOrder())
     case .orderStatus:
       .orderStatus(
         OrderStatusQuery(
@@ -63,7 +56,7 @@ struct RandomCommands {
     case .refuseRequest:
       .refuseRequest(
         RefusedRequest(
-          origin: origin(), kind: RequestKind(rawValue: UInt8(1 + random.below(4)))!,
+          origin: origin(), kind: RequestKind(rawValue: UInt8(1 + random.below(5)))!,
           reason: any(RejectReason.self), clientOrderID: text(ClientOrderID.self),
           originalClientOrderID: text(ClientOrderID.self), orderID: OrderID(rawValue: UInt64(short())),
           symbol: text(Symbol.self), instrument: InstrumentID(rawValue: short()), side: any(Side.self),
@@ -129,10 +122,25 @@ struct RandomCommands {
     return order
   }
 
+  private mutating func replaceOrder() -> ReplaceOrder {
+    var request = ReplaceOrder(
+      origin: origin(), clientOrderID: text(ClientOrderID.self),
+      originalClientOrderID: text(ClientOrderID.self), orderID: OrderID(rawValue: UInt64(short())),
+      instrument: InstrumentID(rawValue: short()), side: any(Side.self), type: any(OrderType.self),
+      timeInForce: any(TimeInForce.self), quantity: Quantity(lots: number()), price: Price(ticks: number()))
+    request.stopPrice = Price(ticks: number())
+    request.displayQuantity = Quantity(lots: number())
+    request.account = random.chance(0.5) ? .none : AccountID(rawValue: short())
+    request.instructions = ExecutionInstructions(rawValue: UInt16(random.below(256)))
+    (request.pegOffset, request.expireTime) = (number(), UInt64(bitPattern: number()))
+    return request
+  }
+
   private mutating func massCancel() -> MassCancel {
     var request = MassCancel(
       origin: origin(), session: SessionID(rawValue: short()), instrument: .none,
       reason: any(RejectReason.self))
+    request.clientOrderID = text(ClientOrderID.self)
     request.account = AccountID(rawValue: short())
     request.side = random.chance(0.5) ? nil : any(Side.self)
     request.onDisconnect = random.chance(0.5)

@@ -48,6 +48,7 @@ struct NaiveBook {
         response.cumQuantity = order.cum
       }
       return [response]
+    case .massCancel: return []
     }
   }
 

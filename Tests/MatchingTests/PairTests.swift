@@ -223,4 +223,16 @@ import Testing
           "c canceled canceledByMassCancel", "d canceled canceledByMassCancel stop 70",
         ])
   }
+
+  @Test func theTakersDutyIsOlderThanTheMakers() {
+    var market = Market()
+    market.pair(
+      .oneTriggersOther, leg(.limit, "m1", .sell, 2, at: 100), leg(.limit, "m2", .buy, 1, at: 50), by: bob)
+    #expect(
+      market.pair(
+        .oneTriggersOther, leg(.limit, "t1", .buy, 2, at: 100), leg(.limit, "t2", .sell, 1, at: 150)) == [
+          "t1 new", "t2 new", "t1 2@100", "m1 2@100", "T1 2@100 maker 1 taker 3 buy", "t2 triggered",
+          "m2 triggered",
+        ])
+  }
 }

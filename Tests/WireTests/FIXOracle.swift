@@ -11,6 +11,7 @@ enum Shared {
     return URL(filePath: #filePath).appending(path: "../../../../shared").standardized.path()
   }
   static var dictionary: String { directory + "/fix-spec/FIX44.xml" }
+  static var dictionary50: String { directory + "/fix-spec/FIX50SP2.xml" }
   static var scripts: String { directory + "/fix-acceptance/fix44" }
   static var hasDictionary: Bool { FileManager.default.fileExists(atPath: dictionary) }
   static var hasScripts: Bool { FileManager.default.fileExists(atPath: scripts) }
@@ -172,7 +173,7 @@ final class FIXOracle: NSObject, XMLParserDelegate {
     case "BOOLEAN": value == "Y" || value == "N"
     case "UTCTIMESTAMP":
       value.wholeMatch(of: #/[0-9]{8}-[0-2][0-9]:[0-5][0-9]:[0-6][0-9](\.([0-9]{3}){1,3})?/#) != nil
-    case "STRING": !value.isEmpty
+    case "STRING", "MULTIPLEVALUESTRING": !value.isEmpty
     default: false
     }
   }

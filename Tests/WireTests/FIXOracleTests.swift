@@ -11,14 +11,14 @@ import Testing
     let oracle = try FIXOracle(path: Shared.dictionary)
     let tables = FIXDictionary()
     let known = oracle.byTag
-    for tag in 1..<FIXDictionary.tagLimit {
+    for tag in 1..<FIXDictionary.definedLimit {
       let isDefined = tables.fields[tag].isDefined
       #expect(isDefined == (known[tag] != nil), "tag \(tag)")
     }
     for type in FIXMessageType.allCases where type.byte != 0 {
       let name = String(decoding: [type.byte], as: UTF8.self)
       let places = oracle.places(type: name)
-      for tag in 1..<FIXDictionary.tagLimit where ![8, 9, 10].contains(tag) {
+      for tag in 1..<FIXDictionary.definedLimit where ![8, 9, 10].contains(tag) {
         let difference = difference(tables, type: type, tag: tag, places[tag])
         #expect(difference == nil, "35=\(name), tag \(tag)")
       }
@@ -51,7 +51,7 @@ import Testing
     var checked = 0
     for (tag, entry) in oracle.byTag where !entry.field.values.isEmpty && ![35, 43, 97].contains(tag) {
       guard
-        let type = ["D", "8", "9", "3", "j", "G", "A", "4"].first(where: {
+        let type = ["D", "8", "9", "3", "j", "G", "A", "4", "E", "q", "r"].first(where: {
           oracle.places(type: $0)[tag]?.group == 0
         })
       else { continue }
@@ -134,6 +134,8 @@ import Testing
     report.account = Bool.random(using: &random) ? .none : AccountID(rawValue: 4)
     report.cumQuantity = Quantity(lots: .random(in: 0...1000, using: &random))
     report.cumNotional = .random(in: 0...1_000_000, using: &random)
+    report.stopPrice = Price(ticks: .random(in: 0...3, using: &random))
+    report.fee = .random(in: -2...2, using: &random)
     let reject = CancelReject(
       session: .none, orderID: report.orderID, clientOrderID: report.clientOrderID,
       originalClientOrderID: report.originalClientOrderID, transactTime: testTime, reason: report.reason,

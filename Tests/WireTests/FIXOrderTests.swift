@@ -28,8 +28,11 @@ import Testing
         timeInForce: .allCases.randomElement(using: &random)!,
         quantity: Quantity(lots: .random(in: 1...1_000_000_000_000, using: &random)),
         price: Price(ticks: .random(in: 1...1_000_000_000, using: &random)))
-      order.instructions = [[], .allOrNone, .postOnlyReject, [.allOrNone, .postOnlyReject]]
-        .randomElement(using: &random)!
+      order.instructions = [
+        [], .allOrNone, .postOnlyReject, [.allOrNone, .postOnlyReject], .postOnlySlide,
+        [.postOnlySlide, .cancelOnDisconnect],
+      ].randomElement(using: &random)!
+      order.selfTradePrevention = .allCases.randomElement(using: &random)!
       order.stopPrice = Price(ticks: .random(in: 0...1000, using: &random))
       order.minimumQuantity = Quantity(lots: .random(in: 0...10, using: &random))
       order.expireTime = testTime / 1_000_000 * 1_000_000
@@ -49,12 +52,17 @@ import Testing
     let side = parser.character(.side)
     #expect(side == 0x30 + order.side.rawValue)
     let execInst = FIXOrderCodes.ExecInst(
-      parser.bytes(.execInst) ?? UnsafeRawBufferPointer(start: nil, count: 0))
+      parser.bytes(.execInst) ?? UnsafeRawBufferPointer(start: nil, count: 0), side: order.side)
     #expect(execInst?.instructions == order.instructions)
-    let type = FIXOrderCodes.orderType(parser.character(.orderType)!, reference: execInst?.reference ?? 0)
-    #expect(type == order.type)
+    let type = FIXOrderCodes.orderType(
+      parser.character(.orderType)!, reference: execInst?.reference ?? 0, hasPrice: parser.has(.price))
+    let wanted = order.type == .trailingStop ? .trailingStopLimit : order.type
+    // A price makes a trailing stop one with a limit.
+    #expect(type == wanted)
     let timeInForce = parser.character(.timeInForce).flatMap { FIXOrderCodes.timeInForce($0) }
-    #expect(timeInForce == (order.timeInForce == .goodForAuction ? nil : order.timeInForce))
+    #expect(timeInForce == order.timeInForce)
+    let prevention = parser.integer(.selfMatchPrevention).flatMap { FIXOrderCodes.selfTradePrevention($0) }
+    #expect(prevention == (order.selfTradePrevention == .none ? nil : order.selfTradePrevention))
     let stop = parser.decimal(.stopPrice, increment: instrument.tick)
     #expect(stop == (order.stopPrice == .zero ? .absent : .value(order.stopPrice.ticks)))
     let expires = parser.utcTimestamp(.expireTime)
@@ -88,9 +96,16 @@ import Testing
   @Test func everyOrderTypeAndTimeInForceMapsThereAndBack() {
     for type in OrderType.allCases {
       let code = FIXOrderCodes.code(type)
-      #expect(FIXOrderCodes.orderType(code, reference: FIXOrderCodes.reference(type)) == type)
+      let read = FIXOrderCodes.orderType(
+        code, reference: FIXOrderCodes.reference(type), hasPrice: type == .trailingStopLimit)
+      #expect(read == type)
     }
-    for timeInForce in TimeInForce.allCases where timeInForce != .goodForAuction {
+    #expect(FIXOrderCodes.orderType(0x33, reference: 0x61) == .trailingStop)
+    #expect(FIXOrderCodes.orderType(0x34, reference: 0x61) == .trailingStopLimit)
+    for prevention in SelfTradePrevention.allCases where prevention != .none {
+      #expect(FIXOrderCodes.selfTradePrevention(Int64(FIXOrderCodes.code(prevention))) == prevention)
+    }
+    for timeInForce in TimeInForce.allCases {
       #expect(FIXOrderCodes.timeInForce(FIXOrderCodes.code(timeInForce)) == timeInForce)
     }
     #expect(FIXOrderCodes.orderType(0x44) == nil)
@@ -99,13 +114,16 @@ import Testing
   }
 
   @Test func executionInstructionsOutsideTheVenueAreRefused() {
-    func read(_ text: String) -> FIXOrderCodes.ExecInst? {
-      Array(text.utf8).withUnsafeBytes { FIXOrderCodes.ExecInst($0) }
+    func read(_ text: String, _ side: Side = .buy) -> FIXOrderCodes.ExecInst? {
+      Array(text.utf8).withUnsafeBytes { FIXOrderCodes.ExecInst($0, side: side) }
     }
     #expect(read("")?.instructions == [])
     #expect(read("6 G R")?.instructions == [.postOnlyReject, .allOrNone])
     #expect(read("6 G R")?.reference == 0x52)
-    for text in ["1", "6G", "R M", "6  G", "Z"] { #expect(read(text) == nil, "\(text)") }
+    #expect(read("6 9")?.instructions == .postOnlySlide)
+    #expect(read("0 6 o", .sell)?.instructions == [.postOnlySlide, .cancelOnDisconnect])
+    #expect(read("6 9", .sell) == nil, "the other side")
+    for text in ["1", "6G", "R M", "6  G", "Z", "9", "6 0", "O"] { #expect(read(text) == nil, "\(text)") }
   }
 
   @Test func everyReasonHasATextAndCodesOfFIX44() {

@@ -147,7 +147,7 @@ import Testing
     #expect(outcome(framed(body)) == .message(.newOrderSingle))
   }
 
-  @Test(arguments: ["6", "q", "R", "AA", "BH"])
+  @Test(arguments: ["6", "s", "R", "AA", "BH"])
   func aTypeThatTheVenueDoesNotHaveIsToldFromAnInvalidOne(type: String) {
     #expect(outcome(message(type)) == .message(.unsupported))
   }

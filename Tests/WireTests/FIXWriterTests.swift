@@ -140,7 +140,7 @@ import Testing
       executionReport {
         $0.type = .triggered
         $0.orderType = .stop
-      }.contains("|150=D|378=99|39=0|"))
+      }.contains("|150=D|378=99|636=Y|39=0|"))
     #expect(
       executionReport {
         $0.type = .replaced

@@ -48,6 +48,8 @@ struct RequestEncoder: ~Copyable {
         origin: origin, clientOrderID: names.clientOrderID(request.original), symbol: instrument.symbol,
         side: request.side)
       return writer.statusRequest(header, query, into: room)
+    case .massCancel:
+      preconditionFailure("a flow has no mass cancels")
     }
   }
 }

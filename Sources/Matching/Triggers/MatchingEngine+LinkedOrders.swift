@@ -102,9 +102,17 @@ extension MatchingEngine {
 
   /// A fill of an order that has the flag `linked`.
   mutating func linkedOrderTraded(_ handle: UInt32) {
-    if terms(handle).pointee.role != .oneCancelsOther || terms(handle).pointee.link == 0 { return }
-    let other = dissolve(handle)
-    owe(.cancel, to: other)
+    if terms(handle).pointee.link == 0 { return }
+    switch terms(handle).pointee.role {
+    case .none, .follows: break
+    case .oneCancelsOther:
+      let other = dissolve(handle)
+      owe(.cancel, to: other)
+    case .leads:
+      if books.record(handle).pointee.openQuantity > .zero { return }
+      let other = dissolve(handle)
+      owe(.enter, to: other)
+    }
   }
 
   /// The end of an order that has the flag `linked`.

@@ -6,6 +6,15 @@ extension MatchingEngine {
   mutating func placePeg(_ handle: UInt32) {
     let record = books.record(handle)
     if !record.pointee.flags.contains(.pegged) { joinPegs(handle) }
+    let list = triggers.instrument(record.pointee.instrument)
+    let bids = OrderBooks.side(record.pointee.instrument, .buy)
+    if list.pointee.pegBid != books.sides[bids].bestKey
+      || list.pointee.pegAsk != books.sides[bids ^ 1].bestKey
+    {
+      // It follows other prices than the pegs looked at before: all are looked at again, even if its own trades bring
+      // those prices back.
+      list.pointee.pegBid = .min
+    }
     guard instruments.state(record.pointee.instrument).pointee.phase == .continuous,
       let price = pegPrice(handle)
     else { return holdPeg(handle) }

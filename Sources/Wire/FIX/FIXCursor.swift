@@ -25,13 +25,16 @@ struct FIXCursor: ~Copyable {
     let number = UInt64(tag.rawValue)
     let ones = 0x30 &+ number % 10
     let tens = 0x30 &+ number / 10 % 10
-    let hundreds = 0x30 &+ number / 100
+    let hundreds = 0x30 &+ number / 100 % 10
     if number < 10 {
       word(ones | 0x3D00, count: 2)
     } else if number < 100 {
       word(tens | ones &<< 8 | 0x3D_0000, count: 3)
-    } else {
+    } else if number < 1000 {
       word(hundreds | tens &<< 8 | ones &<< 16 | 0x3D00_0000, count: 4)
+    } else {
+      let thousands = 0x30 &+ number / 1000
+      word(thousands | hundreds &<< 8 | tens &<< 16 | ones &<< 24 | 0x3D &<< 32, count: 5)
     }
   }
 

@@ -5,8 +5,12 @@ extension FIXDictionary {
     var setCount = 0
     readFields(Self.fields, setCount: &setCount)
     readFields(Self.moreFields, setCount: &setCount)
+    readFields(Self.extensionFields, setCount: &setCount)
+    extend()
     pairLengths()
-    readLayouts()
+    var requiredCount = 0
+    readLayouts(Self.layouts, &requiredCount)
+    readLayouts(Self.extensionLayouts, &requiredCount)
     var words = FIXWords(Self.definedTypes)
     while let word = words.next() {
       if word.count == 1, types[Int(word.first)] == .invalid { types[Int(word.first)] = .unsupported }
@@ -17,7 +21,8 @@ extension FIXDictionary {
   private func makeRules() {
     for index in 0..<FIXMessageType.layoutCount * Self.tagLimit {
       let field = fields[index % Self.tagLimit]
-      let place = field.required == 0 ? Self.requiredLimit : field.required.trailingZeroBitCount
+      let unrequired = field.isOrderTerm ? Self.termPlace : Self.requiredLimit
+      let place = field.required == 0 ? unrequired : field.required.trailingZeroBitCount
       rules[index] = Rule(
         usage: usages[index], type: field.type, closed: field.closed, set: field.set,
         required: UInt32(place))
@@ -42,13 +47,14 @@ extension FIXDictionary {
     while let tag = words.next() {
       _ = words.next()
       let type = words.next()!
-      fields[tag.number].type = Self.valueType(type.text)
+      let place = Self.place(tag.number)
+      fields[place].isDefined = true
+      fields[place].type = Self.valueType(type.text)
       let list = words.line()
       if list.count > 0 {
         precondition(setCount < Self.setLimit)
-        fields[tag.number].set = UInt8(setCount)
-        fields[tag.number].closed = readSet(
-          list, type: fields[tag.number].type, into: &sets[setCount])
+        fields[place].set = UInt8(setCount)
+        fields[place].closed = readSet(list, type: fields[place].type, into: &sets[setCount])
         setCount += 1
       }
     }
@@ -78,7 +84,7 @@ extension FIXDictionary {
     return .strings
   }
 
-  private static func insert(_ value: UInt64, into set: inout ValueSet) {
+  static func insert(_ value: UInt64, into set: inout ValueSet) {
     precondition(value < 128, "a closed list holds ASCII or integers below 128")
     if value < 64 { set.low |= 1 << value } else { set.high |= 1 << (value - 64) }
   }
@@ -111,9 +117,8 @@ extension FIXDictionary {
     }
   }
 
-  private func readLayouts() {
-    var requiredCount = 0
-    var words = FIXWords(Self.layouts)
+  private func readLayouts(_ text: StaticString, _ requiredCount: inout Int) {
+    var words = FIXWords(text)
     while let name = words.next() {
       var line = FIXWords(words.line())
       if name.first == 0x40 { continue }
@@ -147,7 +152,7 @@ extension FIXDictionary {
         var component = Self.component(word)
         readMembers(&component, type: type, section: section, owner: owner, &requiredCount)
       default:
-        previous = word.number
+        previous = Self.place(word.number)
         // The frame has seen to these; anywhere else they are wrong.
         if previous == 8 || previous == 9 || previous == 10 { continue }
         add(previous, type: type, section: section, owner: owner)
@@ -176,7 +181,7 @@ extension FIXDictionary {
     // The frame has seen to MsgType.
     if tag == 35 { return }
     if fields[tag].required == 0 {
-      precondition(requiredCount < Self.requiredLimit)
+      precondition(requiredCount < Self.termPlace)
       fields[tag].required = 1 << UInt64(requiredCount)
       requiredTags[requiredCount] = UInt16(tag)
       requiredCount += 1

@@ -53,7 +53,11 @@ extension FIXDictionary {
     64 SettlDate LOCALMKTDATE
     65 SymbolSfx STRING
     66 ListID STRING
+    67 ListSeqNo INT
+    68 TotNoOrders INT
+    69 ListExecInst STRING
     70 AllocID STRING
+    73 NoOrders NUMINGROUP
     75 TradeDate LOCALMKTDATE
     77 PositionEffect CHAR O C R F
     78 NoAllocs NUMINGROUP
@@ -110,6 +114,7 @@ extension FIXDictionary {
     157 NumDaysInterest INT
     158 AccruedInterestRate PERCENTAGE
     159 AccruedInterestAmt AMT
+    160 SettlInstMode CHAR 1 4 5
     167 SecurityType STRING EUSUPRA FAC FADN PEF SUPRA CORP CPP CB DUAL EUCORP XLINKD STRUCT YANK FOR CS \
     PS BRADY EUSOV TBOND TINT TIPS TCAL TPRN UST USTB TNOTE TBILL REPO FORWARD BUYSELL SECLOAN SECPLEDGE \
     TERM RVLV RVLVTRM BRIDGE LOFC SWING DINP DEFLTED WITHDRN REPLACD MATURED AMENDED RETIRED BA BN BOX \
@@ -200,6 +205,8 @@ extension FIXDictionary {
     349 EncodedIssuer DATA
     350 EncodedSecurityDescLen LENGTH
     351 EncodedSecurityDesc DATA
+    352 EncodedListExecInstLen LENGTH
+    353 EncodedListExecInst DATA
     354 EncodedTextLen LENGTH
     355 EncodedText DATA
     362 EncodedUnderlyingIssuerLen LENGTH
@@ -224,12 +231,19 @@ extension FIXDictionary {
     386 NoTradingSessions NUMINGROUP
     388 DiscretionInst CHAR 0 1 2 3 4 5 6
     389 DiscretionOffsetValue FLOAT
+    390 BidID STRING
+    391 ClientBidID STRING
+    394 BidType INT 1 2 3
+    401 SideValueInd INT 1 2
+    414 ProgRptReqs INT 1 2 3
+    415 ProgPeriodInterval INT
     423 PriceType INT 1 2 3 4 5 6 7 8 9 10 11
     424 DayOrderQty QTY
     425 DayCumQty QTY
     426 DayAvgPx PRICE
     427 GTBookingInst INT 0 1 2
     432 ExpireDate LOCALMKTDATE
+    433 ListExecInstType CHAR 1 2 3 4 5
     434 CxlRejResponseTo CHAR 1 2
     435 UnderlyingCouponRate PERCENTAGE
     436 UnderlyingContractMultiplier FLOAT

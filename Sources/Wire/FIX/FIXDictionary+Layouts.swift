@@ -73,6 +73,15 @@ extension FIXDictionary {
     H OrderStatusRequest 37 11! 526 583 @Parties 790 1 660 @Instrument @FinancingDetails @UndInstrmtGrp \
     54!
     j BusinessMessageReject 45 372! 379 380! 58 354 355
+    E NewOrderList 66! 390 391 414 394! 415 480 481 513 433 69 352 353 765 766 767 68! 893 73! { 11 526 \
+    67 583 160 @Parties 229 75 1 660 581 589 590 70 591 @PreAllocGrp 63 64 544 635 21 18 110 111 100 \
+    @TrdgSesGrp 81 @Instrument @UndInstrmtGrp 140 54 401 114 60 @Stipulations 854 @OrderQtyData 40 423 \
+    44 99 @SpreadOrBenchmarkCurveData @YieldData 15 376 377 23 117 59 168 432 126 427 @CommissionData \
+    528 529 582 121 120 775 58 354 355 193 192 640 77 203 210 @PegInstructions @DiscretionInstructions \
+    847 848 849 494 }
+    q OrderMassCancelRequest 11! 526 530! 336 625 @Instrument @UnderlyingInstrument 54 60! 58 354 355
+    r OrderMassCancelReport 11 526 37! 198 530! 531! 532 533 534 { 41 535 536 } 336 625 @Instrument \
+    @UnderlyingInstrument 54 60 58 354 355
     """
   }
 

@@ -46,6 +46,13 @@ extension FIXDictionary {
     527 SecondaryExecID STRING
     528 OrderCapacity CHAR A G I P R W
     529 OrderRestrictions MULTIPLEVALUESTRING 1 2 3 4 5 6 7 8 9 A
+    530 MassCancelRequestType CHAR 1 2 3 4 5 6 7
+    531 MassCancelResponse CHAR 0 1 2 3 4 5 6 7
+    532 MassCancelRejectReason STRING 0 1 2 3 4 5 6 99
+    533 TotalAffectedOrders INT
+    534 NoAffectedOrders NUMINGROUP
+    535 AffectedOrderID STRING
+    536 AffectedSecondaryOrderID STRING
     538 NestedPartyRole INT
     539 NoNestedPartyIDs NUMINGROUP
     541 MaturityDate LOCALMKTDATE
@@ -149,6 +156,9 @@ extension FIXDictionary {
     762 SecuritySubType STRING
     763 UnderlyingSecuritySubType STRING
     764 LegSecuritySubType STRING
+    765 AllowableOneSidednessPct PERCENTAGE
+    766 AllowableOneSidednessValue AMT
+    767 AllowableOneSidednessCurr CURRENCY
     775 BookingType INT 0 1 2
     788 TerminationType INT 1 2 3 4
     789 NextExpectedMsgSeqNum SEQNUM
@@ -198,6 +208,7 @@ extension FIXDictionary {
     888 UnderlyingStipType STRING
     889 UnderlyingStipValue STRING
     891 MiscFeeBasis INT 0 1 2
+    893 LastFragment BOOLEAN
     898 MarginRatio PERCENTAGE
     911 TotNumReports INT
     912 LastRptRequested BOOLEAN

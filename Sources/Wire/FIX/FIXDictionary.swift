@@ -6,7 +6,7 @@ import Memory
 /// initialisation, no hashing and no search, but for the few closed lists of longer strings.
 struct FIXDictionary: ~Copyable {
   private let inPlace = InPlace()
-  /// Tags at and above are not defined by FIX 4.4 (the highest is 956).
+  /// Places in the tables: one a tag of FIX 4.4 (the highest is 956), and some for `FIXDictionary+Extensions`.
   static var tagLimit: Int { 1024 }
 
   /// What the values of a field look like (FIX 4.4 Volume 1, "Data types"). Named as in the specification.
@@ -35,6 +35,8 @@ struct FIXDictionary: ~Copyable {
     var set: UInt8 = 0
     /// FIX 4.4 defines the tag.
     var isDefined = false
+    /// Only some orders have it: `orderTerms`.
+    var isOrderTerm = false
     /// The tag of the data whose length it is; the first member of a group whose NumInGroup it is.
     var partner: UInt16 = 0
     /// Its bit in the masks of required fields; 0 if no message requires it.
@@ -70,7 +72,7 @@ struct FIXDictionary: ~Copyable {
     var type: ValueType = .string
     var closed: ClosedList = .open
     var set: UInt8 = 0
-    /// The place of its bit in the masks of required fields; `requiredLimit` if no message requires it.
+    /// The place of its bit in the masks of required fields; `termPlace` or `requiredLimit` if no message requires it.
     var required = UInt32(FIXDictionary.requiredLimit)
   }
 
@@ -90,7 +92,9 @@ struct FIXDictionary: ~Copyable {
   let types: UnsafeMutablePointer<FIXMessageType>
 
   static var setLimit: Int { 128 }
-  /// One bit of the masks stands for all fields that are never required.
+  /// One bit of the masks stands for the terms that only some orders have.
+  static var termPlace: Int { 62 }
+  /// One bit of the masks stands for all other fields that are never required.
   static var requiredLimit: Int { 63 }
 
   init() {

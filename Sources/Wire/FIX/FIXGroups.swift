@@ -8,13 +8,13 @@ struct FIXGroups {
     var expected: UInt32 = 0
     var seen: UInt32 = 0
     /// Members of the current entry, by place in `tags`: none comes twice.
-    var entryStart: UInt8 = 0
+    var entryStart: UInt16 = 0
   }
 
-  /// FIX 4.4 nests three deep; the longest entry (an underlying or a leg) has 50 fields.
+  /// FIX 4.4 nests four deep; the longest entry (an order of a list), with those open inside of it, has 197 fields.
   private var levels = InlineArray<4, Level>(repeating: Level())
   private var depth = 0
-  private var tags = InlineArray<192, UInt16>(repeating: 0)
+  private var tags = InlineArray<256, UInt16>(repeating: 0)
   private var tagCount = 0
 
   var isOpen: Bool { depth > 0 }
@@ -31,7 +31,7 @@ struct FIXGroups {
     }
     levels[depth] = Level(
       count: UInt16(truncatingIfNeeded: count), first: first,
-      expected: UInt32(truncatingIfNeeded: expected), entryStart: UInt8(truncatingIfNeeded: tagCount))
+      expected: UInt32(truncatingIfNeeded: expected), entryStart: UInt16(truncatingIfNeeded: tagCount))
     depth += 1
     return nil
   }

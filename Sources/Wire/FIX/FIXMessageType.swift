@@ -1,4 +1,4 @@
-/// What a message is (FIX MsgType, tag 35). The first fourteen have a field layout in `FIXDictionary`; their raw
+/// What a message is (FIX MsgType, tag 35). The first seventeen have a field layout in `FIXDictionary`; their raw
 /// values are places in its tables.
 @frozen public enum FIXMessageType: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   /// 35=0
@@ -29,13 +29,19 @@
   case orderStatusRequest = 12
   /// 35=j
   case businessMessageReject = 13
+  /// 35=E
+  case newOrderList = 14
+  /// 35=q
+  case orderMassCancelRequest = 15
+  /// 35=r
+  case orderMassCancelReport = 16
   /// A type that FIX 4.4 defines and this codec has no layout for.
-  case unsupported = 14
+  case unsupported = 17
   /// A type that FIX 4.4 does not define.
-  case invalid = 15
+  case invalid = 18
 
   /// How many types have a layout.
-  static var layoutCount: Int { 14 }
+  static var layoutCount: Int { 17 }
 
   /// The session layer's own messages: all others carry business.
   @inlinable public var isSession: Bool {
@@ -62,6 +68,9 @@
     case .orderCancelReplaceRequest: 0x47
     case .orderStatusRequest: 0x48
     case .businessMessageReject: 0x6A
+    case .newOrderList: 0x45
+    case .orderMassCancelRequest: 0x71
+    case .orderMassCancelReport: 0x72
     case .unsupported, .invalid: 0
     }
   }

@@ -142,10 +142,12 @@ extension FIXParser {
   func scan(from start: Int, to end: Int) -> FIXFault? {
     var fields = FIXFields(base, from: start, to: end)
     while let field = fields.next() {
-      if field.tag > 0, field.tag < FIXDictionary.tagLimit {
+      if field.tag > 0, field.tag < FIXDictionary.definedLimit {
         store(UInt16(truncatingIfNeeded: field.tag), field.value, field.length)
       } else if field.tag < 0 {
         return invalidTag(at: field.start)
+      } else if case let place = FIXDictionary.place(ofExtension: field.tag), place > 0 {
+        store(UInt16(truncatingIfNeeded: place), field.value, field.length)
       }
     }
     return nil

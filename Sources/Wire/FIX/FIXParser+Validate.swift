@@ -10,11 +10,14 @@ extension FIXParser {
     var fields = FIXFields(base, from: start, to: end)
     var last = start
     groups.pointee.begin()
-    while let field = fields.next() {
+    while var field = fields.next() {
       last = field.start
-      guard field.tag > 0, field.tag < FIXDictionary.tagLimit else {
-        fault = invalidTag(at: field.start)
-        break
+      if field.tag <= 0 || field.tag >= FIXDictionary.definedLimit {
+        field.tag = FIXDictionary.place(ofExtension: field.tag)
+        guard field.tag > 0 else {
+          fault = invalidTag(at: field.start)
+          break
+        }
       }
       let rule = UnsafePointer(rules + field.tag)
       let usage = rule.pointee.usage
@@ -35,10 +38,14 @@ extension FIXParser {
       seen |= 1 &<< UInt64(rule.pointee.required)
     }
     if fault == nil { fault = groups.pointee.closeAll() }
-    if let fault {
+    if var fault {
       findHeader(from: last, to: end)
+      if fault.reason != .invalidTagNumber, let place = fault.tag {
+        fault.tag = FIXDictionary.tag(at: place)
+      }
       return fault
     }
+    hasOrderTerms = (seen &>> UInt64(FIXDictionary.termPlace)) & 1 == 1
     let missing = dictionary.required[Int(messageType.rawValue)] & ~seen
     if missing == 0 { return nil }
     return FIXFault(
@@ -90,7 +97,7 @@ extension FIXParser {
   }
 
   /// How long the data of `field` is: what its length field says.
-  private func dataLength(_ field: FIXField, end: Int) -> Result<Int, FIXFault> {
+  func dataLength(_ field: FIXField, end: Int) -> Result<Int, FIXFault> {
     let lengthTag = field.tag == 89 ? 93 : field.tag &- 1
     let slot = slots[lengthTag]
     guard slot.generation == generation else {

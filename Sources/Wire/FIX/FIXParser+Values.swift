@@ -27,8 +27,8 @@ extension FIXParser {
 
   /// The value as it came; nil if the message does not have the field. Valid as long as the message's memory is.
   @inlinable public func bytes(_ tag: FIXTag) -> UnsafeRawBufferPointer? {
-    guard tag.rawValue < 1024 else { return nil }
-    let slot = slots[Int(tag.rawValue)]
+    guard tag.place < 1024 else { return nil }
+    let slot = slots[tag.place]
     guard slot.generation == generation, generation != 0 else { return nil }
     return UnsafeRawBufferPointer(start: base + Int(slot.offset), count: Int(slot.length))
   }
@@ -85,6 +85,14 @@ extension FIXParser {
   public func utcTimestamp(_ tag: FIXTag) -> UInt64? {
     guard let bytes = bytes(tag), bytes.count > 0 else { return nil }
     return calendar.pointee.timestamp(bytes.baseAddress!, 0, bytes.count)
+  }
+
+  /// UTC nanoseconds at which the day begins; nil if the field is absent or not a LocalMktDate.
+  public func date(_ tag: FIXTag) -> UInt64? {
+    guard let bytes = bytes(tag), bytes.count == 8 else { return nil }
+    return calendar.pointee.days(FIXBytes.word(bytes.baseAddress!, 0)).map {
+      $0 &* FIXCalendar.nanosecondsPerDay
+    }
   }
 
   /// How many `increment`s the field's value is.

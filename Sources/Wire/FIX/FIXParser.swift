@@ -39,6 +39,12 @@ public struct FIXParser: ~Copyable {
 
   /// Whether BeginString (tag 8) is `FIX.4.4`.
   public internal(set) var isFIX44 = false
+  /// False if a validated message has none of the fields that make an order more than a plain one: no ExecInst, StopPx,
+  /// MaxFloor and so on (`FIXDictionary.orderTerms`).
+  public internal(set) var hasOrderTerms = true
+  /// Where the fields after MsgType start, and where the trailer does.
+  private(set) var fieldsStart = 0
+  private(set) var fieldsEnd = 0
 
   /// Reserves and fills its tables.
   public init() {
@@ -84,6 +90,8 @@ public struct FIXParser: ~Copyable {
     store(FIXTag.messageType.rawValue, typeOffset, typeLength)
     messageType = dictionary.messageType(start + typeOffset, count: typeLength)
     let fields = typeOffset &+ typeLength &+ 1
+    fieldsStart = fields
+    fieldsEnd = end
     let hasLayout = messageType.rawValue < UInt8(FIXMessageType.layoutCount)
     if validating, hasLayout {
       if let fault = validate(from: fields, to: end) { return .fault(fault) }
@@ -97,6 +105,15 @@ public struct FIXParser: ~Copyable {
   }
 
   @inline(__always) private mutating func begin(_ message: UnsafeRawBufferPointer) {
+    beginGeneration()
+    if let start = message.baseAddress { base = start }
+    messageType = .invalid
+    isFIX44 = false
+    hasOrderTerms = true
+  }
+
+  /// Makes every slot one of the past.
+  @inline(__always) mutating func beginGeneration() {
     generation &+= 1
     if generation == 0 {
       // Every slot is from another age after four thousand million messages.
@@ -105,9 +122,6 @@ public struct FIXParser: ~Copyable {
       generation = 1
       sendingTimeGeneration = 0
     }
-    if let start = message.baseAddress { base = start }
-    messageType = .invalid
-    isFIX44 = false
   }
 
   @inline(__always) mutating func noteSendingTime(_ time: UInt64) {

@@ -35,8 +35,7 @@ public struct FIXReason: Sendable {
     case .priceNotAllowed: .init(99, 99, "This order type takes no price")
     case .orderTypeNotSupported: .init(11, 99, "Order type is not supported")
     case .timeInForceNotSupported: .init(11, 99, "Time in force is not supported")
-    case .instructionNotSupported:
-      .init(11, 99, "A term is not supported: ExecInst, MaxFloor, MinQty, StopPx or the like")
+    case .instructionNotSupported: .init(11, 99, "An instruction or term of the order is not supported")
     case .invalidCombination: .init(11, 99, "Order type and instructions do not go together")
     case .duplicateClientOrderID: .init(6, 6, "ClOrdID was used before")
     case .unknownOrder: .init(5, 1, "Unknown order")

@@ -5,6 +5,19 @@
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 }
 
+extension FIXTag {
+  /// Where the codec's tables have it: a few fields of FIX 5.0 SP2 stand at their end. Folds into a constant.
+  @inlinable public var place: Int {
+    guard rawValue >= 1024 else { return Int(rawValue) }
+    switch rawValue {
+    case 1137: return 1001
+    case 1385: return 1002
+    case 2964: return 1003
+    default: return Int(rawValue)
+    }
+  }
+}
+
 /// Header and trailer.
 extension FIXTag {
   /// BeginString
@@ -61,6 +74,8 @@ extension FIXTag {
   @inlinable public static var sessionRejectReason: Self { .init(rawValue: 373) }
   /// BusinessRejectReason
   @inlinable public static var businessRejectReason: Self { .init(rawValue: 380) }
+  /// DefaultApplVerID, of FIX 5.0 SP2
+  @inlinable public static var defaultApplicationVersion: Self { .init(rawValue: 1137) }
   /// NextExpectedMsgSeqNum
   @inlinable public static var nextExpectedSequence: Self { .init(rawValue: 789) }
 }
@@ -129,6 +144,8 @@ extension FIXTag {
   @inlinable public static var pegOffset: Self { .init(rawValue: 211) }
   /// DiscretionInst
   @inlinable public static var discretionInst: Self { .init(rawValue: 388) }
+  /// DiscretionOffsetValue
+  @inlinable public static var discretionOffset: Self { .init(rawValue: 389) }
   /// ExecRestatementReason
   @inlinable public static var restatementReason: Self { .init(rawValue: 378) }
   /// CxlRejResponseTo
@@ -137,4 +154,66 @@ extension FIXTag {
   @inlinable public static var secondaryExecID: Self { .init(rawValue: 527) }
   /// LastLiquidityInd
   @inlinable public static var lastLiquidity: Self { .init(rawValue: 851) }
+  /// Commission
+  @inlinable public static var commission: Self { .init(rawValue: 12) }
+  /// CommType
+  @inlinable public static var commissionType: Self { .init(rawValue: 13) }
+  /// WorkingIndicator
+  @inlinable public static var workingIndicator: Self { .init(rawValue: 636) }
+  /// CashOrderQty
+  @inlinable public static var cashOrderQuantity: Self { .init(rawValue: 152) }
+  /// OrderQty2
+  @inlinable public static var orderQuantity2: Self { .init(rawValue: 192) }
+  /// PriceType
+  @inlinable public static var priceType: Self { .init(rawValue: 423) }
+  /// ExpireDate
+  @inlinable public static var expireDate: Self { .init(rawValue: 432) }
+  /// OrderPercent
+  @inlinable public static var orderPercent: Self { .init(rawValue: 516) }
+  /// Price2
+  @inlinable public static var price2: Self { .init(rawValue: 640) }
+  /// PegMoveType
+  @inlinable public static var pegMoveType: Self { .init(rawValue: 835) }
+  /// PegOffsetType
+  @inlinable public static var pegOffsetType: Self { .init(rawValue: 836) }
+  /// PegLimitType
+  @inlinable public static var pegLimitType: Self { .init(rawValue: 837) }
+  /// PegRoundDirection
+  @inlinable public static var pegRoundDirection: Self { .init(rawValue: 838) }
+  /// PegScope
+  @inlinable public static var pegScope: Self { .init(rawValue: 840) }
+  /// TargetStrategy
+  @inlinable public static var targetStrategy: Self { .init(rawValue: 847) }
+  /// QtyType
+  @inlinable public static var quantityType: Self { .init(rawValue: 854) }
+  /// SelfMatchPreventionInstruction, of FIX 5.0 SP2
+  @inlinable public static var selfMatchPrevention: Self { .init(rawValue: 2964) }
+}
+
+/// Lists of orders, and mass cancels.
+extension FIXTag {
+  /// ListID
+  @inlinable public static var listID: Self { .init(rawValue: 66) }
+  /// ListSeqNo
+  @inlinable public static var listSequence: Self { .init(rawValue: 67) }
+  /// TotNoOrders
+  @inlinable public static var totalOrders: Self { .init(rawValue: 68) }
+  /// NoOrders
+  @inlinable public static var orderCount: Self { .init(rawValue: 73) }
+  /// BidType
+  @inlinable public static var bidType: Self { .init(rawValue: 394) }
+  /// ListExecInstType
+  @inlinable public static var listExecInstType: Self { .init(rawValue: 433) }
+  /// MassCancelRequestType
+  @inlinable public static var massCancelRequestType: Self { .init(rawValue: 530) }
+  /// MassCancelResponse
+  @inlinable public static var massCancelResponse: Self { .init(rawValue: 531) }
+  /// MassCancelRejectReason
+  @inlinable public static var massCancelRejectReason: Self { .init(rawValue: 532) }
+  /// TotalAffectedOrders
+  @inlinable public static var totalAffectedOrders: Self { .init(rawValue: 533) }
+  /// LastFragment
+  @inlinable public static var lastFragment: Self { .init(rawValue: 893) }
+  /// ContingencyType, of FIX 5.0 SP2
+  @inlinable public static var contingencyType: Self { .init(rawValue: 1385) }
 }

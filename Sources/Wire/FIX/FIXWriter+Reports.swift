@@ -19,21 +19,22 @@ extension FIXWriter {
     // "0 for ExecType I (Order Status)": Volume 6, ExecID.
     out.field(.execID, report.type == .orderStatus ? 0 : report.executionID.rawValue)
     if report.tradeID != .none { out.field(.secondaryExecID, report.tradeID.rawValue) }
-    out.executionType(report.type)
+    out.executionType(report.type, vocabulary)
     out.orderStatus(report.status, isFilledInPart: report.cumQuantity.lots > 0)
     if report.account != .none { out.field(.account, UInt64(report.account.rawValue)) }
     out.field(.side, character: 0x30 &+ report.side.rawValue)
-    if report.status != .rejected { out.terms(report) }
+    if report.status != .rejected { out.terms(report, vocabulary) }
     out.field(.transactTime, time: report.transactTime, &transactSecond, precision)
     if let instrument {
       out.field(.symbol, text: instrument.symbol)
-      out.amounts(report, instrument)
+      out.amounts(report, instrument, vocabulary)
     } else {
       out.field(.symbol, text: report.symbol)
       out.field(.leavesQuantity, character: 0x30)
       out.field(.cumQuantity, character: 0x30)
       out.field(.averagePrice, character: 0x30)
     }
+    if report.fee != 0 { out.commission(report.fee) }
     if report.reason != .none { out.reason(report.reason, isReject: report.status == .rejected) }
     return end(out, room)
   }
@@ -70,11 +71,27 @@ extension FIXCursor {
     if id.isEmpty { field(tag, literal: "NONE") } else { field(tag, text: id) }
   }
 
-  /// ExecType (150). FIX 4.4 has no value for a triggered stop: it is a restatement with reason "other".
-  @inline(__always) mutating func executionType(_ type: ExecutionType) {
-    let isRestated = type == .restated || type == .triggered
-    field(.execType, character: isRestated ? ExecutionType.restated.rawValue : type.rawValue)
-    if isRestated { field(.restatementReason, UInt64(99)) }
+  /// ExecType (150). FIX 4.4 has no value for a triggered order: it is a restatement with reason "other" of an order that is
+  /// worked from now on.
+  @inline(__always) mutating func executionType(_ type: ExecutionType, _ vocabulary: FIXWriter.Vocabulary) {
+    if type == .restated || type == .triggered {
+      restated(type, vocabulary)
+    } else {
+      field(.execType, character: type.rawValue)
+    }
+  }
+
+  @inline(never) private mutating func restated(_ type: ExecutionType, _ vocabulary: FIXWriter.Vocabulary) {
+    let isTold = type == .triggered && vocabulary == .fix50SP2
+    field(.execType, character: isTold ? type.rawValue : ExecutionType.restated.rawValue)
+    if !isTold { field(.restatementReason, UInt64(99)) }
+    if type == .triggered { field(.workingIndicator, character: 0x59) }
+  }
+
+  /// Commission (12) and CommType (13, absolute): the fee in minor units of the quote asset, negative for a rebate.
+  @inline(never) mutating func commission(_ fee: Int64) {
+    field(.commission, signed: fee)
+    field(.commissionType, character: 0x33)
   }
 
   /// OrdStatus (39). FIX 4.4 has no status "replaced": a replaced order is new or filled in part.
@@ -85,33 +102,35 @@ extension FIXCursor {
 
   /// OrdType (40) and TimeInForce (59). A refused order has none, as it may have been
   /// refused for them, and an unknown one neither.
-  @inline(__always) mutating func terms(_ report: ExecutionReport) {
+  @inline(__always) mutating func terms(_ report: ExecutionReport, _ vocabulary: FIXWriter.Vocabulary) {
     field(.orderType, character: FIXOrderCodes.code(report.orderType))
-    let timeInForce = FIXOrderCodes.code(report.timeInForce)
-    if timeInForce != 0 { field(.timeInForce, character: timeInForce) }
+    if report.timeInForce != .goodForAuction || vocabulary == .fix50SP2 {
+      field(.timeInForce, character: FIXOrderCodes.code(report.timeInForce))
+    }
+    if report.orderType.rawValue > OrderType.limit.rawValue {
+      execInst(report.orderType, ExecutionInstructions(rawValue: 0), report.side)
+    }
   }
 
   /// Quantities and prices of a report.
   @inline(__always) mutating func amounts(
-    _ report: ExecutionReport, _ instrument: Instrument
+    _ report: ExecutionReport, _ instrument: Instrument, _ vocabulary: FIXWriter.Vocabulary
   ) {
     let quantityStart = next
     if report.status != .rejected || report.quantity > .zero {
       field(.orderQuantity, report.quantity.lots, of: instrument.lot)
     }
     let quantityCount = next - quantityStart
-    switch report.orderType {
-    case .limit, .stopLimit, .trailingStopLimit:
-      if report.status != .rejected { field(.price, report.price.ticks, of: instrument.tick) }
-    default: break
+    if report.status != .rejected {
+      if report.orderType == .limit || report.price.ticks != 0 {
+        field(.price, report.price.ticks, of: instrument.tick)
+      }
+      if report.stopPrice.ticks != 0 { field(.stopPrice, report.stopPrice.ticks, of: instrument.tick) }
     }
-    if report.type == .trade {
+    if report.type == .trade || report.type == .tradeCancel {
       field(.lastQuantity, report.lastQuantity.lots, of: instrument.lot)
       field(.lastPrice, report.lastPrice.ticks, of: instrument.tick)
-      // FIX 4.4 has no value for an auction.
-      if report.liquidity == .added || report.liquidity == .removed {
-        field(.lastLiquidity, character: 0x30 &+ report.liquidity.rawValue)
-      }
+      liquidity(report.liquidity, vocabulary)
     }
     if report.leavesQuantity == report.quantity, quantityCount > 0 {
       // Nothing is filled: LeavesQty is OrderQty again.
@@ -128,6 +147,17 @@ extension FIXCursor {
 
   /// `38=`
   private static var orderQuantityTagLength: Int { 3 }
+
+  /// LastLiquidityInd (851). FIX 4.4 has no value for an auction.
+  @inline(__always) private mutating func liquidity(
+    _ liquidity: Liquidity, _ vocabulary: FIXWriter.Vocabulary
+  ) {
+    switch liquidity {
+    case .added, .removed: field(.lastLiquidity, character: 0x30 &+ liquidity.rawValue)
+    case .auction: if vocabulary == .fix50SP2 { field(.lastLiquidity, character: 0x34) }
+    case .none: break
+    }
+  }
 
   /// OrdRejReason (103) of a reject, and Text (58).
   @inline(never) mutating func reason(_ reason: RejectReason, isReject: Bool) {

@@ -17,7 +17,17 @@ public struct FIXWriter: ~Copyable {
     case nanoseconds = 9
   }
 
+  /// Which values a reader of reports knows.
+  @frozen public enum Vocabulary: UInt8, Sendable, BitwiseCopyable {
+    /// Those of FIX 4.4: what it has no value for is told by others, or left out.
+    case fix44
+    /// Those of FIX 5.0 SP2 too: ExecType `L` (triggered), LastLiquidityInd 4 (auction), TimeInForce `B` (good for auction).
+    case fix50SP2
+  }
+
   let precision: Precision
+  /// What the execution reports written from now on may say.
+  public var vocabulary = Vocabulary.fix44
   /// SendingTime and TransactTime run apart, so each has its own second.
   var sendingSecond = FIXSecond()
   var transactSecond = FIXSecond()
