@@ -37,9 +37,11 @@ extension MatchingEngine {
     case .stopLimit:
       return isInRange(order.price, id) && isInRange(order.stopPrice, id) ? .none : .priceOutOfRange
     case .trailingStop:
+      if order.pegOffset == 0 { return .priceMissing }
       if order.price != .zero || order.stopPrice != .zero { return .priceNotAllowed }
       return trailRefusal(of: order)
     case .trailingStopLimit:
+      if order.pegOffset == 0 { return .priceMissing }
       if order.stopPrice != .zero { return .priceNotAllowed }
       return isInRange(order.price, id) ? trailRefusal(of: order) : .priceOutOfRange
     case .peggedPrimary, .peggedMidpoint, .peggedMarket:
@@ -53,8 +55,8 @@ extension MatchingEngine {
   }
 
   private func trailRefusal(of order: NewOrder) -> RejectReason {
-    if order.pegOffset == 0 { return .priceMissing }
     if order.pegOffset < 0 || order.pegOffset > Self.farthestOffset { return .priceOutOfRange }
+    if order.timeInForce == .goodTillDate && order.expireTime <= now { return .expireTimeInThePast }
     guard let last = lastPrice(of: order.instrument) else { return .noReferencePrice }
     let stop = order.side == .buy ? last &+ order.pegOffset : last &- order.pegOffset
     return isInRange(Price(ticks: stop), order.instrument) ? .none : .priceOutOfRange
