@@ -11,7 +11,7 @@ extension MatchingEngine {
       if let violation = violation(onSide: side, &orders) { return "side \(side): \(violation)" }
     }
     for index in 0..<instrumentCount {
-      let violation = violationInTrading(InstrumentID(rawValue: UInt32(index)))
+      let violation = violationInTries(InstrumentID(rawValue: UInt32(index)))
       if let violation { return "instrument \(index): \(violation)" }
     }
     if orders != books.openOrders { return "\(orders) orders in the books, \(books.openOrders) counted" }
@@ -73,7 +73,7 @@ extension MatchingEngine {
       let node = books.node(handle).pointee
       let record = books.record(handle).pointee
       if node.previous != previous || node.level != levelHandle { return "order \(handle) is linked wrongly" }
-      if let violation = violationInTerms(handle, on: side) { return violation }
+      if let violation = violationInTerms(handle) { return violation }
       let (properSide, price) = properPlace(handle, record)
       if books.side(of: handle) != side || properSide != side || OrderBooks.key(price, side) != level.key {
         return "order \(handle) rests at another price than its own"
@@ -94,7 +94,7 @@ extension MatchingEngine {
     if record.place == .stop {
       return (Self.stopSide(record.instrument, record.side), record.stopPrice.ticks)
     }
-    return (OrderBooks.side(record.instrument, record.side, kind(of: record)), restingPrice(handle))
+    return (OrderBooks.side(record.instrument, record.side, record.kind), restingPrice(handle))
   }
 
   private func isIndexed(_ handle: UInt32, _ record: OrderRecord) -> Bool {

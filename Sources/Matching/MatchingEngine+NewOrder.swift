@@ -77,7 +77,6 @@ extension MatchingEngine {
       flags.insert(.terms)
       if order.displayQuantity != .zero { flags.insert(.iceberg) }
       if order.minimumQuantity != .zero { flags.insert(.looksAhead) }
-      if order.type.isPegged { flags.insert(.hidden) }
     }
     if order.instructions.rawValue != 0 {
       if order.has(.hidden) { flags.insert(.hidden) }
@@ -86,7 +85,10 @@ extension MatchingEngine {
         flags.insert(.looksAhead)
       }
     }
-    if order.type == .marketToLimit { flags.insert(.takesPrice) }
+    if order.type != .limit {
+      if order.type == .marketToLimit { flags.insert(.takesPrice) }
+      if order.type.isPegged { flags.insert(.hidden) }
+    }
     return flags
   }
 

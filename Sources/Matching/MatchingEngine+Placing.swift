@@ -31,21 +31,22 @@ extension MatchingEngine {
       case .ends(let reason): return end(handle, .canceled, reason)
       }
     }
-    let limit = limitKey(handle, on: side)
-    let reach = keyInBand(limit, of: record.pointee.instrument, on: side)
-    switch match(handle, crossing: reach, on: side) {
+    switch match(handle, within: reach(handle, on: side), on: side) {
     case .filled: close(handle)
-    case .nothingCrosses where reach < limit && canTrade(limit, on: side): interrupt(by: handle)
     case .nothingCrosses: settleRest(handle, on: side)
     case .outOfFills: cutOff(handle)
     case .outOfMoney: end(handle, .canceled, .insufficientBalance)
+    case .outOfBand: interrupt(by: handle)
     case .selfTrade: end(handle, .canceled, .selfTradePrevented)
     }
   }
 
-  /// True if an order of this key could trade with one in the book.
-  private func canTrade(_ key: Int64, on side: Int) -> Bool {
-    books.crosses(key, side ^ 1) || books.crosses(key, side ^ 3)
+  /// How far an order in hand trades.
+  @inline(__always) func reach(_ handle: UInt32, on side: Int) -> Reach {
+    let record = books.record(handle)
+    let limit =
+      record.pointee.isUnpriced ? OrderBooks.marketKey : OrderBooks.key(restingPrice(handle), side)
+    return reach(limit, of: record.pointee.instrument, on: side)
   }
 
   /// Rests or ends what is left of an order that crosses nothing any more.
@@ -62,13 +63,9 @@ extension MatchingEngine {
     setAside(handle)
   }
 
-  /// The worst price at which an order in hand trades, as a key of its side.
-  @inline(__always) func limitKey(_ handle: UInt32, on side: Int) -> Int64 {
-    books.record(handle).pointee.isUnpriced
-      ? OrderBooks.marketKey : OrderBooks.key(restingPrice(handle), side)
-  }
-
   /// Puts an order in hand last in the queue of its price: the one that is shown, or a twin of it.
+  ///
+  /// - Parameter side: the displayed side that it is on.
   mutating func rest(_ handle: UInt32, on side: Int) {
     let record = books.record(handle)
     let key = OrderBooks.key(restingPrice(handle), side)
@@ -123,7 +120,7 @@ extension MatchingEngine {
   }
 
   /// Makes an order that stays open findable by its names, if it is not yet.
-  @inline(__always) private mutating func index(_ handle: UInt32) {
+  @inline(__always) mutating func index(_ handle: UInt32) {
     let record = books.record(handle)
     if record.pointee.flags.contains(.indexed) { return }
     record.pointee.flags.insert(.indexed)

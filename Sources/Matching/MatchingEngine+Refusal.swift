@@ -8,7 +8,9 @@ extension MatchingEngine {
     var reason = phaseRefusal(of: order)
     if reason == .none { reason = termsRefusal(of: order) }
     if reason == .none { reason = amountRefusal(of: order) }
-    if reason == .none { reason = collarRefusal(order.instrument, order.side, order.type, order.price) }
+    if reason == .none {
+      reason = collarRefusal(order.instrument, order.side, order.type, order.timeInForce, order.price)
+    }
     if reason == .none { reason = accountRefusal(of: order) }
     if reason == .none && staysOpen(order) && !hasRoom { reason = .tooManyOrders }
     if reason == .none && followsPrices(order.type) && !hasPegRoom(order.instrument) { reason = .tooManyPegs }

@@ -10,7 +10,8 @@ extension MatchingEngine {
     if reason == .none { reason = termsRefusal(of: request, record) }
     if reason == .none { reason = amountRefusal(of: request, record) }
     if reason == .none {
-      reason = collarRefusal(record.pointee.instrument, record.pointee.side, request.type, request.price)
+      reason = collarRefusal(
+        record.pointee.instrument, record.pointee.side, request.type, request.timeInForce, request.price)
     }
     if reason == .none { reason = accountRefusal(of: request, handle) }
     return reason == .none ? lookAheadRefusal(of: request, handle, &price) : reason
@@ -32,7 +33,7 @@ extension MatchingEngine {
     var query = lookAheadQuery(handle, on: side)
     query.leaves = leaves
     query.wanted = leaves
-    query.limit = OrderBooks.key(price.ticks, side)
+    query.reach = reach(OrderBooks.key(price.ticks, side), of: record.pointee.instrument, on: side)
     return lookAhead(query).isCut ? .tooManyFills : .none
   }
 
@@ -57,17 +58,6 @@ extension MatchingEngine {
     return request.displayQuantity == .zero || mayBeIceberg ? .none : .invalidCombination
   }
 
-  private func amountRefusal(of request: ReplaceOrder, _ record: UnsafeMutablePointer<OrderRecord>)
-    -> RejectReason
-  {
-    let definition = instruments.definition(record.pointee.instrument)
-    if request.quantity.lots <= 0 || request.displayQuantity.lots < 0 { return .quantityNotPositive }
-    if request.quantity > definition.pointee.maximumQuantity { return .quantityTooLarge }
-    if record.pointee.isStop || record.pointee.isPegged { return triggerPriceRefusal(of: request, record) }
-    if request.stopPrice != .zero { return .priceNotAllowed }
-    return isInRange(request.price, record.pointee.instrument) ? .none : .priceOutOfRange
-  }
-
   /// True if the order stays where it is in its queue.
   private func keepsPlace(_ handle: UInt32, _ request: ReplaceOrder) -> Bool {
     let record = books.record(handle)
@@ -87,9 +77,9 @@ extension MatchingEngine {
     if isFilled || !keepsPlace { withdraw(handle) }
     record.pointee.quantity = max(request.quantity, record.pointee.cumQuantity)
     record.pointee.price = price
-    if record.pointee.isStop && !record.pointee.flags.contains(.triggered) { setStop(handle, request) }
     if !record.pointee.flags.contains(.allOrNone) { record.pointee.flags.remove(.looksAhead) }
     setDisplay(handle, request.displayQuantity)
+    if record.pointee.isStop && !record.pointee.flags.contains(.triggered) { setStop(handle, request) }
     if isFilled { record.pointee.status = .filled }
     renewReservation(handle)
     emitReport(record, .replaced, request: request.clientOrderID, original: original)

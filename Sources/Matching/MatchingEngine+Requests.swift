@@ -21,6 +21,7 @@ extension MatchingEngine {
     // A cancel is taken even when its id cannot be remembered.
     var reason = name.reason == .tooManyClientOrderIDs ? .none : name.reason
     if reason == .none { reason = refusal(found, request.instrument, request.side) }
+    if reason == .none && isUncrossing(request.instrument) { reason = .auctionUncrossing }
     guard reason == .none, case .open(let handle) = found else {
       return rejectRequest(
         found, reason, session, request.clientOrderID, request.originalClientOrderID, .cancel)
@@ -146,8 +147,7 @@ extension MatchingEngine {
     case .open(let handle):
       let record = books.record(handle)
       if record.pointee.instrument != instrument { return .instrumentMismatch }
-      if record.pointee.side != side { return .sideMismatch }
-      return requestRefusal(instrument)
+      return record.pointee.side == side ? .none : .sideMismatch
     }
   }
 

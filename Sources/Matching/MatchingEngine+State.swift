@@ -74,7 +74,11 @@ extension MatchingEngine {
     for index in 0..<instruments.count {
       let id = InstrumentID(rawValue: UInt32(index))
       hash.add(instruments.definition(id).pointee)
-      hash.add(instruments.state(id).pointee)
+      let state = instruments.state(id).pointee
+      hash.add(state)
+      for next in [state.buyTries.next, state.sellTries.next] {
+        hash.add(next == 0 ? 0 : books.record(next).pointee.orderID.rawValue)
+      }
       addCall(id, to: &hash)
       let first = index * OrderBooks.sidesPerInstrument
       for side in first..<first + OrderBooks.sidesPerInstrument { addQueue(side, to: &hash) }
@@ -100,12 +104,18 @@ extension MatchingEngine {
 
   private func addHeldOrders(to hash: inout StateHash) {
     hash.add(UInt64(heldOrderCount))
+    // They are in no order: a sum does not ask for one.
+    var sum: UInt64 = 0
     for handle in 1..<books.freshOrder {
       switch books.record(handle).pointee.place {
       case .none, .book, .stop: break
-      case .auction, .link, .reference, .cutOff: addOrder(handle, to: &hash)
+      case .auction, .link, .reference, .cutOff:
+        var one = StateHash()
+        addOrder(handle, to: &one)
+        sum &+= one.value
       }
     }
+    hash.add(sum)
   }
 
   private func addOrder(_ handle: UInt32, to hash: inout StateHash) {
@@ -164,8 +174,6 @@ struct StateHash {
     add(terms.minimumQuantity)
     add(terms.pegOffset)
     add(terms.expireTime)
-    add(UInt64(terms.expirySlot))
-    add(terms.reserved)
     add(terms.workingPrice)
     add(terms.limitDistance)
     add(UInt64(terms.role.rawValue) << 16 | UInt64(terms.duty.rawValue) << 8 | (terms.dutyWaits ? 1 : 0))
@@ -177,7 +185,6 @@ struct StateHash {
     add(state.lastTradePrice)
     for tries in [state.buyTries, state.sellTries] {
       add(tries.key)
-      add(UInt64(tries.next))
       add(tries.begin)
     }
   }

@@ -6,56 +6,7 @@ import Memory
 /// The same commands give the same events, bit for bit, on any machine, in debug and in release: no clock, no
 /// I/O, no randomness, no allocation after `init`, no locks. Time enters as the sequencer's timestamp.
 ///
-/// ## Rules a trader relies on
-///
-/// **Priority.** Price first, then time. A trade has the price of the resting order (the maker). One trade
-/// gives three events, in this order: the taker's execution report, the maker's, the public `Trade`.
-///
-/// **New orders.** Limit and market; DAY, GTC, IOC, FOK. An accepted order is first reported as new, then
-/// come its fills, then what becomes of the rest:
-/// - DAY and GTC limit orders rest.
-/// - An IOC's rest is canceled (`immediateRemainder`). A market order never rests, whatever its time in
-///   force: its rest is canceled with `immediateRemainder`, or with `noLiquidity` if nothing was filled.
-/// - A FOK that cannot be filled at once and as a whole is canceled without a fill (`fillOrKillNotFilled`).
-///
-/// A new order is refused for the first of these reasons that holds: client order id missing, used already,
-/// or too many of them; unknown instrument; instrument closed or halted; order type, time in force or
-/// instruction not supported; a field that the type has no use for; quantity not positive or over the
-/// instrument's maximum; a market order with a price; a limit price out of the instrument's range; as many
-/// orders resting as the limit allows (asked of DAY and GTC limit orders before any fill, whether or not they
-/// would rest).
-///
-/// **Fills of one request.** A new order or a replace fills at most `fillLimit` resting orders, an eighth of
-/// `Limits.resendMessages`, so that a session that missed its reports can have all of them sent again. What
-/// is left of an order that could still trade then is canceled (`tooManyFills`), whatever its time in force.
-/// A FOK may need no more fills than that and no more than 256: one that crosses more orders, and cannot be
-/// filled by the first of them as a whole, is canceled without a fill (`tooManyFills`).
-///
-/// **Client order ids** are unique in a session and trading day. Every new order, cancel and replace uses its
-/// id up, even if it is refused for another reason, but for requests that come as `RefusedRequest`. The ids
-/// of open orders stay in use when the day ends. When the day's set is full, new orders and replaces are
-/// refused (`tooManyClientOrderIDs`); cancels are still taken, and their ids are not remembered.
-///
-/// **Cancel and replace** name the order by its latest accepted client order id, or by its order id if they
-/// give no client order id; where both are given they must agree. A session reaches only its own orders. An
-/// order that is done gives `tooLateToCancel`, one never known, or known by a later id, `unknownOrder`.
-/// Cancels are taken in every phase, replaces in continuous trading.
-///
-/// **Replace** (FIX 4.4 Volume 4, OrderCancelReplaceRequest, and Appendix D) sets price and whole quantity,
-/// fills included. A lower or equal quantity at the same price keeps the order's place in the queue; a higher
-/// quantity or another price loses it, and the order may trade at once. A quantity at or below what is filled
-/// ends the order: it is replaced with the filled quantity and stands as filled (Appendix D, "order qty is
-/// amended to cum qty"). Side, instrument, type and time in force do not change.
-///
-/// **Status.** An order status request gives a report without an execution id. Orders that are done are
-/// remembered until as many others as a sixteenth of the limit on orders, at least 4,096, are done after
-/// them.
-///
-/// **Phases.** A new instrument trades continuously. Halted and closed instruments take no new orders and no
-/// replaces. A change to the phase it has, to a phase other than continuous, halted and closed, or of an
-/// unknown instrument changes nothing and gives no event.
-///
-/// **The end of the day** expires DAY orders, the oldest first.
+/// What orders do is told in the article <doc:TradingRules>, for the people who trade.
 public struct MatchingEngine: ~Copyable {
   /// Fills between two rounds of reports.
   private static var fillBatch: Int { 256 }
@@ -84,13 +35,11 @@ public struct MatchingEngine: ~Copyable {
   var risk: Risk
   var sharing: ProRata
   private let termsRegion: Region
-  var triggers: Triggers
   /// All-or-none orders that ever came to rest.
   var lastAllOrNone: UInt64 = 0
-  /// Instruments of which all-or-none orders may have to be tried again.
-  var allOrNoneDue: InstrumentSet
   /// Work space of a look-ahead.
   let nextParts: UnsafeMutablePointer<NextPart>
+  var triggers: Triggers
   /// Orders that are open and in no queue.
   var heldOrderCount: UInt32 = 0
   /// Resting orders that the command at hand may still fill.
@@ -145,16 +94,15 @@ public struct MatchingEngine: ~Copyable {
     let partBytes = Self.lookAheadLimit * MemoryLayout<NextPart>.stride
     termsRegion = Region(byteCount: termsBytes + partBytes, prefault: prefault)
     nextParts = termsRegion.bind(NextPart.self, count: Self.lookAheadLimit, byteOffset: termsBytes)
-    allOrNoneDue = InstrumentSet(limit: limits.instruments)
     triggers = Triggers(limits: limits, orderSlots: books.orderSlots, prefault: prefault)
     fillLimit = max(1, Int(limits.resendMessages) / 8)
     sharing = ProRata(capacity: max(1, Int(limits.resendMessages) / 8), prefault: prefault)
     // Three events for each fill, and what becomes of the order; a call's end, a phase and a call's begin for every
-    // instrument; the end of every order at once.
+    // instrument, and that again when an auction leads to a volatility auction; the end of every order at once.
     let tradeEvents = 3 * fillLimit + 4
     // A consequence tells that an order is triggered, and how it ends.
     let consequenceEvents = 2 * fillLimit
-    eventLimit = tradeEvents + consequenceEvents + 3 * Int(limits.instruments) + Int(limits.orders)
+    eventLimit = tradeEvents + consequenceEvents + 6 * Int(limits.instruments) + Int(limits.orders)
     outputRegion = Region(byteCount: eventLimit * MemoryLayout<Event>.stride, prefault: false)
     output = outputRegion.bind(Event.self, count: eventLimit)
     if prefault {
@@ -207,7 +155,7 @@ public struct MatchingEngine: ~Copyable {
       emit(.throttleUsage(risk.sessions.usage(of: query.origin.session, at: now)))
     case .configure, .sessionLogon, .sessionMessage: break
     }
-    if triggers.isAwake || !allOrNoneDue.isEmpty { consequences() }
+    if triggers.isAwake { consequences() }
   }
 
   /// What only some orders have, of the order of this handle.

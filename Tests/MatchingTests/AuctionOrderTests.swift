@@ -125,4 +125,46 @@ import Testing
     #expect(market.queue(.sell) == ["s1"])
     #expect(market.phase(.closed).contains("trade 1@101"))
   }
+
+  @Test func anIcebergCountsInWholeAndTradesPartByPart() {
+    var market = Market()
+    market.phase(.openingAuction)
+    market.send("i1", .sell, 5, at: 100) { $0.displayQuantity.lots = 2 }
+    market.send("s1", .sell, 3, at: 100)
+    #expect(market.send("b1", .buy, 7, at: 100, by: bob) == ["b1 new"])
+    #expect(
+      market.phase(.continuous).filter { $0.hasSuffix("in auction") } == [
+        "b1 2@100 in auction", "i1 2@100 in auction", "b1 3@100 in auction", "s1 3@100 in auction",
+        "b1 2@100 in auction", "i1 2@100 in auction",
+      ])
+    #expect(market.send("b2", .buy, 9, at: 100, by: bob, .immediateOrCancel)[2] == "i1 1@100")
+  }
+
+  @Test func hiddenOrdersTakePartBehindAllThatAreShownAtTheirPrice() {
+    var market = Market()
+    market.phase(.openingAuction)
+    market.send("h1", .sell, 2, at: 100) { $0.instructions = .hidden }
+    market.send("s1", .sell, 2, at: 100)
+    market.send("h2", .sell, 2, at: 99) { $0.instructions = .hidden }
+    #expect(market.send("b1", .buy, 5, at: 100, by: bob) == ["b1 new"])
+    market.pause += 1_000_000_000
+    #expect(market.tell(brief: .advance) == ["indicative 5@100, 1 over to sell"])
+    let lines = market.phase(.continuous)
+    #expect(
+      lines.filter { $0.hasPrefix("h") || $0.hasPrefix("s") }
+        == ["h2 2@100 in auction", "s1 2@100 in auction", "h1 1@100 in auction"])
+  }
+
+  @Test func allOrNoneOrdersDoNotTakePart() {
+    var market = Market()
+    market.phase(.openingAuction)
+    market.send("w1", .sell, 2, at: 90) { $0.instructions = .allOrNone }
+    market.send("b1", .buy, 3, at: 100, by: bob)
+    market.send("s1", .sell, 1, at: 100)
+    #expect(
+      market.phase(.continuous).prefix(5) == [
+        "indicative nothing", "b1 1@100 in auction", "s1 1@100 in auction", "trade 1@100",
+        "instrument 0 continuous",
+      ])
+  }
 }

@@ -146,7 +146,7 @@ import Testing
     var market = Market()
     market.enter("a1", .buy, 5, at: 100)
     market.enter("b1", .sell, 3, at: 99, by: bob)
-    #expect(market.engine.stateHash() == 8_844_605_587_264_062_616)
+    #expect(market.engine.stateHash() == 11_728_871_024_830_886_723)
   }
 
   @Test func aCommandOutOfSequenceStopsTheEngine() async {

@@ -26,6 +26,7 @@ import Testing
     #expect(reason { $0.clientOrderID = "" } == .clientOrderIDMissing)
     #expect(reason { $0.instrument = InstrumentID(rawValue: 3) } == .unknownInstrument)
     #expect(reason { $0.instrument = .none } == .unknownInstrument)
+    #expect(reason { $0.type = .stop } == .priceNotAllowed)
     #expect(reason { $0.stopPrice.ticks = 90 } == .priceNotAllowed)
     #expect(reason { $0.pegOffset = 1 } == .invalidCombination)
     #expect(reason { $0.quantity.lots = 0 } == .quantityNotPositive)

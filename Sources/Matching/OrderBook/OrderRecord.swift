@@ -28,7 +28,7 @@ struct OrderRecord: BitwiseCopyable {
   var status: OrderStatus = .new
   /// Why it ended.
   var reason: RejectReason = .none
-  /// Its own, or its account's when it was accepted.
+  /// `.none` for that of its account.
   var selfTradePrevention: SelfTradePrevention = .none
   var place: OrderPlace = .none
   var flags = OrderFlags.none
@@ -46,11 +46,16 @@ struct OrderRecord: BitwiseCopyable {
     }
   }
   /// True if it is held until the last trade price reaches its stop price.
-  @inline(__always) var isStop: Bool { type.isStop }
+  var isStop: Bool {
+    switch type {
+    case .stop, .stopLimit, .trailingStop, .trailingStopLimit: true
+    case .market, .limit, .marketToLimit, .peggedPrimary, .peggedMidpoint, .peggedMarket: false
+    }
+  }
   /// True if it is a stop that follows the last trade price.
   var isTrailing: Bool { type == .trailingStop || type == .trailingStopLimit }
   /// True if its price follows the book.
-  @inline(__always) var isPegged: Bool { type.isPegged }
+  var isPegged: Bool { type.isPegged }
   /// True if what is left of it may rest in the book.
   var mayRest: Bool {
     switch timeInForce {
@@ -59,6 +64,11 @@ struct OrderRecord: BitwiseCopyable {
     }
   }
   var isPostOnly: Bool { instructions.has(.postOnlyReject) || instructions.has(.postOnlySlide) }
+  /// In which of an instrument's books it rests.
+  var kind: BookKind {
+    if flags.contains(.allOrNone) { return .allOrNone }
+    return flags.contains(.hidden) ? .hidden : .displayed
+  }
   /// Whom self-trade prevention compares: the account, or the session of an order without one.
   var owner: UInt32 { Self.owner(account, session) }
 

@@ -35,21 +35,22 @@ extension MatchingEngine {
     case .continuous: .none
     case .halted: .instrumentHalted
     case .closed: .instrumentClosed
-    case .preOpen, .openingAuction, .volatilityAuction, .closingAuction: requestRefusal(instrument)
+    case .preOpen, .openingAuction, .volatilityAuction, .closingAuction:
+      isUncrossing(instrument) ? .auctionUncrossing : .none
     }
-  }
-
-  /// Why an order of the instrument cannot be canceled or replaced now, whatever its terms, or `.none`.
-  @inline(__always) func requestRefusal(_ instrument: InstrumentID) -> RejectReason {
-    isUncrossing(instrument) ? .auctionUncrossing : .none
   }
 
   /// Why a limit price lies too far beyond the last trade price, or `.none`.
   @inline(__always) func collarRefusal(
-    _ instrument: InstrumentID, _ side: Side, _ type: OrderType, _ price: Price
+    _ instrument: InstrumentID, _ side: Side, _ type: OrderType, _ timeInForce: TimeInForce, _ price: Price
   ) -> RejectReason {
     let state = instruments.state(instrument)
-    if !state.pointee.watches.contains(.collar) || !state.pointee.hasPrice || price == .zero { return .none }
+    if !state.pointee.watches.contains(.collar) { return .none }
+    if !state.pointee.hasPrice || state.pointee.phase != .continuous || type != .limit
+      || timeInForce.isForAuction
+    {
+      return .none
+    }
     let beyond = price.ticks &- state.pointee.lastTradePrice
     let collar = calls.rules(instrument).pointee.priceCollar
     return (side == .buy ? beyond : 0 &- beyond) > collar ? .priceOutsideCollar : .none

@@ -57,17 +57,19 @@ extension MatchingEngine {
       let seller = books.firstInAuction(bidSide ^ 1, atLeast: askKey)
       if buyer == 0 || seller == 0 { return true }
       if fillsLeft == 0 { return false }
-      var lots = min(books.node(buyer).pointee.leaves, books.node(seller).pointee.leaves)
+      let wanted = min(books.node(buyer).pointee.leaves, books.node(seller).pointee.leaves)
+      var lots = wanted
       if let purse = purse(buyer) { lots = min(lots, purse.lots(at: price)) }
-      if lots == 0 {
+      if lots > 0 {
+        fillsLeft &-= 1
+        trade(buyer, seller, lots, at: Price(ticks: price), inAuction: true)
+        settleFill(buyer, lots)
+        settleFill(seller, lots)
+      }
+      if lots < wanted {
         withdraw(buyer)
         end(buyer, .canceled, .insufficientBalance)
-        continue
       }
-      fillsLeft &-= 1
-      trade(buyer, seller, lots, at: Price(ticks: price), inAuction: true)
-      settleFill(buyer, lots)
-      settleFill(seller, lots)
     }
   }
 

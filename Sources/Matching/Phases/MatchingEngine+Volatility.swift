@@ -2,22 +2,20 @@ import Domain
 
 /// The volatility auction, which begins by itself.
 extension MatchingEngine {
-  /// How far an order may trade on its side: its limit, or the end of the volatility band if that comes first. The
-  /// band lies around the last trade price as it was before the command. `noKey` if the next trade would be out of
-  /// the band.
-  @inline(__always) func keyInBand(_ limit: Int64, of id: InstrumentID, on side: Int) -> Int64 {
-    instruments.state(id).pointee.watches.contains(.band) ? keyInBand(ofWatched: id, limit, on: side) : limit
+  /// How far an order of this limit may trade on its side: to its limit, and within the volatility band, which lies
+  /// around the last trade price as it was before the command.
+  @inline(__always) func reach(_ limit: Int64, of id: InstrumentID, on side: Int) -> Reach {
+    if !instruments.state(id).pointee.watches.contains(.band) { return Reach(limit: limit) }
+    return reach(inBandOf: id, limit, on: side)
   }
 
-  private func keyInBand(ofWatched id: InstrumentID, _ limit: Int64, on side: Int) -> Int64 {
+  private func reach(inBandOf id: InstrumentID, _ limit: Int64, on side: Int) -> Reach {
     let state = instruments.state(id)
     let isMoved = state.pointee.lastTradeCommand == nextSequence
-    if isMoved ? !state.pointee.hadPrice : !state.pointee.hasPrice { return limit }
-    let reference = isMoved ? state.pointee.priceBefore : state.pointee.lastTradePrice
-    let middle = OrderBooks.key(reference, side)
+    if isMoved ? !state.pointee.hadPrice : !state.pointee.hasPrice { return Reach(limit: limit) }
+    let middle = OrderBooks.key(isMoved ? state.pointee.priceBefore : state.pointee.lastTradePrice, side ^ 1)
     let band = calls.rules(id).pointee.volatilityBand
-    let next = 0 &- max(books.sides[side ^ 1].bestKey, books.sides[side ^ 3].bestKey)
-    return next < middle &- band ? OrderBooks.noKey : min(limit, middle &+ band)
+    return Reach(limit: limit, lowest: middle &- band, highest: middle &+ band)
   }
 
   /// Ends continuous trading because an order would have traded out of the volatility band: rests what is left of

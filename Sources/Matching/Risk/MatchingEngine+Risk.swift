@@ -79,7 +79,9 @@ extension MatchingEngine {
   }
 
   /// What holds for orders of the account that name no mode.
-  @inline(__always) func accountSelfTradeMode(_ account: AccountID) -> SelfTradePrevention { .none }
+  @inline(__always) func accountSelfTradeMode(_ account: AccountID) -> SelfTradePrevention {
+    risk.accounts[account].pointee.selfTradePrevention
+  }
 
   /// Reserves what an order that is being accepted may need, and notes in its flags that it settles.
   @inline(__always) mutating func reserve(_ handle: UInt32) {

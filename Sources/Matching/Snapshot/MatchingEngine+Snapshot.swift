@@ -16,7 +16,8 @@ extension MatchingEngine {
     try writeCalls(to: &state)
     try writeRisk(to: &state)
     try usedClientIDs.write(to: &state)
-    try writeBooks(to: &state)
+    try writeOrders(to: &state)
+    try writeTriggers(to: &state)
     try doneOrders.write(to: &state)
   }
 
@@ -35,47 +36,10 @@ extension MatchingEngine {
     try restoreCalls(from: &state)
     try restoreRisk(from: &state)
     try usedClientIDs.restore(from: &state)
-    try restoreBooks(from: &state)
+    try restoreOrders(from: &state)
+    try restoreTriggers(from: &state)
     restoreSchedules()
     try doneOrders.restore(from: &state)
-  }
-
-  private func writeBooks(to state: inout StateWriter) throws {
-    for index in 0..<instruments.count {
-      for side in [Side.buy, .sell] {
-        var handles: [UInt32] = []
-        books.forEachOrder(OrderBooks.side(InstrumentID(rawValue: UInt32(index)), side)) {
-          handles.append($0)
-        }
-        try state.put(handles.count)
-        for handle in handles {
-          try books.record(handle).pointee.write(to: &state)
-          try writeMoney(handle, to: &state)
-        }
-      }
-    }
-  }
-
-  private mutating func restoreBooks(from state: inout StateReader) throws {
-    for index in 0..<instruments.count {
-      for side in [Side.buy, .sell] {
-        for _ in 0..<(try state.take(atMost: Int(limits.orders), "the orders of a side")) {
-          let record = try OrderRecord(from: &state)
-          guard record.side == side, Int(record.instrument.rawValue) == index, record.openQuantity.lots > 0,
-            !record.clientOrderID.isEmpty, books.hasRoom
-          else { throw StateFormatError("order \(record.orderID.rawValue) is in the wrong place") }
-          try restore(record, from: &state)
-        }
-      }
-    }
-  }
-
-  private mutating func restore(_ record: OrderRecord, from state: inout StateReader) throws {
-    let handle = books.takeOrderSlot()
-    (books.records + Int(handle) &* OrderRecord.stride).bindMemory(to: OrderRecord.self, capacity: 1)
-      .initialize(to: record)
-    try restoreMoney(handle, from: &state)
-    rest(handle, on: OrderBooks.side(record.instrument, record.side))
   }
 }
 

@@ -6,14 +6,17 @@ struct LookAheadQuery: BitwiseCopyable {
   var leaves: Int64
   /// How much it wants to know of: the look-ahead ends when that much would be filled.
   var wanted: Int64
-  /// Its limit as a key of its own side.
-  var limit: Int64
+  var reach: Reach
+  /// What it may pay with, or nil if it holds what it needs.
+  var purse: Purse?
   /// The displayed side that it would trade against.
   var side: Int
   /// The owner that it must not trade with, or `OrderBooks.nobody`.
   var avoided: UInt64
   /// True if it passes over makers of that owner, since they would be canceled; else the look-ahead ends there.
   var passesOverOwn: Bool
+  /// True if orders of that owner are dealt with before all others at their price (pro-rata).
+  var ownFirst: Bool
   /// The most resting orders that it may look at.
   var limitOfLooks: Int
 }
@@ -42,20 +45,21 @@ extension MatchingEngine {
   func lookAhead(_ query: LookAheadQuery) -> LookAheadResult {
     var walk = LookAheadWalk(query: query)
     var shown = books.sides[query.side].bestLevel
-    var hidden = books.firstOrder(on: query.side ^ BookKind.hidden.mask)
+    let hiddenSide = query.side ^ BookKind.hidden.mask
+    var hidden = books.sides[hiddenSide].bestLevel
     var whole = books.firstOrder(on: query.side ^ BookKind.allOrNone.mask)
     while !walk.isOver {
       let shownKey = shown == 0 ? OrderBooks.noKey : books.level(shown).pointee.key
-      let hiddenKey = hidden == 0 ? OrderBooks.noKey : books.key(of: hidden)
+      let hiddenKey = hidden == 0 ? OrderBooks.noKey : books.level(hidden).pointee.key
       let wholeKey = whole == 0 ? OrderBooks.noKey : books.key(of: whole)
       let best = max(shownKey, max(hiddenKey, wholeKey))
-      if query.limit &+ best < 0 { break }
+      if !query.reach.crosses(best) { break }
       if shownKey == best {
         lookAt(level: shown, &walk)
         shown = books.levelBelow(shownKey, on: query.side)
       } else if hiddenKey == best {
-        walk.meet(books.node(hidden), lots: books.node(hidden).pointee.leaves, key: best)
-        hidden = books.orderAfter(hidden)
+        lookAt(level: hidden, &walk)
+        hidden = books.levelBelow(hiddenKey, on: hiddenSide)
       } else {
         walk.meetWhole(books.node(whole), key: best)
         whole = books.orderAfter(whole)
@@ -64,13 +68,24 @@ extension MatchingEngine {
     return walk.result
   }
 
-  /// The shown orders at one price: those in the queue, then the next parts of icebergs, as they come to its end.
+  /// The orders of a queue at one price: those in it, then the next parts of icebergs, as they come to its end. Where
+  /// orders share, those of the same owner come first.
   private func lookAt(level handle: UInt32, _ walk: inout LookAheadWalk) {
     let key = books.level(handle).pointee.key
     var added = 0
     var order = books.level(handle).pointee.next
+    while walk.query.ownFirst && order != handle && !walk.isOver {
+      let node = books.node(order)
+      if walk.isOwn(node) { walk.meet(node, lots: node.pointee.leaves, key: key) }
+      order = node.pointee.next
+    }
+    order = books.level(handle).pointee.next
     while order != handle && !walk.isOver {
       let node = books.node(order)
+      if walk.query.ownFirst && walk.isOwn(node) {
+        order = node.pointee.next
+        continue
+      }
       let taken = walk.meet(node, lots: node.pointee.leaves, key: key)
       if taken && node.pointee.traits.contains(.reserve) {
         let reserve = books.record(order).pointee.openQuantity.lots &- node.pointee.leaves
@@ -94,7 +109,7 @@ extension MatchingEngine {
 
 /// Where a look-ahead stands.
 private struct LookAheadWalk: BitwiseCopyable {
-  let query: LookAheadQuery
+  var query: LookAheadQuery
   var result = LookAheadResult()
   var isOver = false
 
@@ -102,28 +117,44 @@ private struct LookAheadWalk: BitwiseCopyable {
 
   /// An order in front, with `lots` to trade. True if it would be filled as a whole.
   @discardableResult mutating func meet(
-    _ node: UnsafeMutablePointer<QueueNode>, lots: Int64, key: Int64
+    _ node: UnsafeMutablePointer<QueueNode>, lots: Int64, key: Int64, asWhole: Bool = false
   ) -> Bool {
-    if !look() { return false }
-    if UInt64(node.pointee.owner) == query.avoided {
-      isOver = !query.passesOverOwn
-      if isOver { result.looks &-= 1 }
+    let isOwn = isOwn(node)
+    isOver = isOwn ? !query.passesOverOwn : !query.reach.holds(key)
+    if isOver || !look() || isOwn { return false }
+    let open = min(lots, query.leaves &- result.lots)
+    let paid = pay(open, key, asWhole: asWhole)
+    if paid == 0 {
+      result.looks &-= 1
+      isOver = true
       return false
     }
     if result.lots == 0 { result.firstKey = key }
-    let open = query.leaves &- result.lots
-    result.lots &+= min(lots, open)
-    isOver = result.lots >= query.wanted
-    return lots <= open
+    result.lots &+= paid
+    isOver = paid < open || result.lots >= query.wanted
+    return paid == lots
   }
+
+  /// True if it is of the owner that the order must not trade with.
+  func isOwn(_ node: UnsafeMutablePointer<QueueNode>) -> Bool { UInt64(node.pointee.owner) == query.avoided }
 
   /// An all-or-none order in front.
   mutating func meetWhole(_ node: UnsafeMutablePointer<QueueNode>, key: Int64) {
     if node.pointee.leaves > query.leaves &- result.lots {
       _ = look()
     } else {
-      meet(node, lots: node.pointee.leaves, key: key)
+      meet(node, lots: node.pointee.leaves, key: key, asWhole: true)
     }
+  }
+
+  /// How many of so many lots can be paid for.
+  private mutating func pay(_ lots: Int64, _ key: Int64, asWhole: Bool) -> Int64 {
+    guard query.purse != nil else { return lots }
+    let price = OrderBooks.key(key, query.side)
+    var paid = min(lots, query.purse!.lots(at: price))
+    if asWhole && paid < lots { paid = 0 }
+    if paid > 0 { query.purse!.pay(paid, at: price) }
+    return paid
   }
 
   /// Counts an order looked at; false if it would be one too many.

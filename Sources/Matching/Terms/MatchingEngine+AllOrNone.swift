@@ -12,16 +12,6 @@ struct AllOrNoneTries: BitwiseCopyable {
 
 /// Orders that are filled as a whole or not at all, after their entry.
 extension MatchingEngine {
-  /// What came of `tryAllOrNone`.
-  enum Try: BitwiseCopyable {
-    /// No order of the instrument is to be tried.
-    case nothingToDo
-    /// An order was tried, over so many resting orders.
-    case done(looks: Int)
-    /// The next one needs more fills than the command has left.
-    case waits
-  }
-
   /// An order of key `key` came to rest on a displayed side (or its twins) in continuous trading.
   @inline(never) mutating func tryAgain(_ instrument: InstrumentID, against side: Int, _ key: Int64) {
     let whole = side ^ 1 ^ BookKind.allOrNone.mask
@@ -34,7 +24,8 @@ extension MatchingEngine {
     setTries(
       instrument, whole,
       AllOrNoneTries(key: key, next: books.firstOrder(on: whole), begin: lastAllOrNone))
-    allOrNoneDue.insert(instrument)
+    triggers.allOrNone.insert(instrument)
+    triggers.isAwake = true
   }
 
   /// Puts an order in hand into the queue where it is not shown, or not as a whole.
@@ -86,42 +77,43 @@ extension MatchingEngine {
     instruments.state(instrument).pointee.sellTries = AllOrNoneTries()
   }
 
-  /// Tries the next order of an instrument that is to be tried, buys before sells, in priority.
-  mutating func tryAllOrNone(_ instrument: InstrumentID) -> Try {
+  /// The order of an instrument that is to be tried next, 0 if there is none: buys before sells, in priority.
+  mutating func orderToTry(_ instrument: InstrumentID) -> UInt32 {
     let buys = OrderBooks.side(instrument, .buy, .allOrNone)
-    let first = tryNext(instrument, buys)
-    if case .nothingToDo = first { return tryNext(instrument, buys ^ 1) }
-    return first
+    let order = orderToTry(instrument, buys)
+    return order == 0 ? orderToTry(instrument, buys ^ 1) : order
   }
 
-  private mutating func tryNext(_ instrument: InstrumentID, _ whole: Int) -> Try {
-    let tries = tries(instrument, whole)
-    let handle = tries.next
-    if handle == 0 { return .nothingToDo }
-    if books.key(of: handle) &+ tries.key < 0 {
-      setTries(instrument, whole, AllOrNoneTries())
-      return .nothingToDo
-    }
-    if terms(handle).pointee.arrival > tries.begin {
-      leaveTries(handle, whole)
-      return .done(looks: 0)
-    }
-    let side = whole ^ BookKind.allOrNone.mask
-    var query = lookAheadQuery(handle, on: side)
-    query.limitOfLooks = min(fillLimit, Self.lookAheadLimit)
-    let result = lookAhead(query)
-    let isFilled = result.lots >= query.wanted
-    if isFilled && result.looks > fillsLeft { return .waits }
-    if isFilled {
-      withdraw(handle)
-      guard case .filled = match(handle, crossing: query.limit, on: side) else {
-        preconditionFailure("the look-ahead did not go as the match")
+  private mutating func orderToTry(_ instrument: InstrumentID, _ whole: Int) -> UInt32 {
+    while true {
+      let tries = tries(instrument, whole)
+      if tries.next == 0 { return 0 }
+      if books.key(of: tries.next) &+ tries.key < 0 {
+        setTries(instrument, whole, AllOrNoneTries())
+        return 0
       }
-      close(handle)
-    } else {
-      leaveTries(handle, whole)
+      if terms(tries.next).pointee.arrival <= tries.begin { return tries.next }
+      leaveTries(tries.next, whole)
     }
-    return .done(looks: max(1, result.looks))
+  }
+
+  /// Tries an order again. If the command has too few fills left to know if it can be filled, all consequences wait.
+  mutating func tryAllOrNone(_ handle: UInt32) {
+    let whole = books.side(of: handle)
+    let side = whole ^ BookKind.allOrNone.mask
+    let query = lookAheadQuery(handle, on: side)
+    let result = lookAhead(query)
+    if result.isCut && query.limitOfLooks < min(fillLimit, Self.lookAheadLimit) {
+      stepsLeft = 0
+      return
+    }
+    stepsLeft &-= max(0, result.looks &- 1)
+    if result.lots < query.wanted { return leaveTries(handle, whole) }
+    withdraw(handle)
+    guard case .filled = match(handle, within: query.reach, on: side) else {
+      preconditionFailure("the look-ahead did not go as the match")
+    }
+    close(handle)
   }
 
   /// The order is gone, or was tried: the one after it is next, if it was.

@@ -45,10 +45,11 @@ extension MatchingEngine {
     let leaves = record.pointee.openQuantity.lots
     let mode = selfTradeMode(record.pointee.selfTradePrevention, record.pointee.account)
     return LookAheadQuery(
-      leaves: leaves, wanted: leaves,
-      limit: keyInBand(limitKey(handle, on: side), of: record.pointee.instrument, on: side), side: side ^ 1,
+      leaves: leaves, wanted: leaves, reach: reach(handle, on: side), purse: purse(handle), side: side ^ 1,
       avoided: mode == .none ? OrderBooks.nobody : UInt64(record.pointee.owner),
-      passesOverOwn: mode == .cancelOldest, limitOfLooks: min(fillsLeft, Self.lookAheadLimit))
+      passesOverOwn: mode == .cancelOldest,
+      ownFirst: mode != .none && instruments.state(record.pointee.instrument).pointee.isProRata,
+      limitOfLooks: min(fillsLeft, Self.lookAheadLimit))
   }
 
   /// Why a post-only order that comes in at `price` is refused, or `.none`; moves the price if it slides.
@@ -77,8 +78,10 @@ extension MatchingEngine {
     let side = OrderBooks.side(instrument, ownSide)
     let result = lookAhead(
       LookAheadQuery(
-        leaves: leaves, wanted: 1, limit: OrderBooks.key(price.ticks, side), side: side ^ 1,
-        avoided: mode == .none ? OrderBooks.nobody : UInt64(owner), passesOverOwn: mode == .cancelOldest,
+        leaves: leaves, wanted: 1, reach: reach(OrderBooks.key(price.ticks, side), of: instrument, on: side),
+        side: side ^ 1, avoided: mode == .none ? OrderBooks.nobody : UInt64(owner),
+        passesOverOwn: mode == .cancelOldest,
+        ownFirst: mode != .none && instruments.state(instrument).pointee.isProRata,
         limitOfLooks: min(fillsLeft, Self.lookAheadLimit)))
     if result.lots == 0 { return result.isCut ? .tooManyFills : .none }
     if instructions.has(.postOnlyReject) { return .wouldTakeLiquidity }

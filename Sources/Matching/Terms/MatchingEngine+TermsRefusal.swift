@@ -17,73 +17,26 @@ extension MatchingEngine {
   }
 
   @inline(never) private func rareTermsRefusal(of order: NewOrder) -> RejectReason {
-    if order.type.isStop || order.type.isPegged { return triggerTermsRefusal(of: order) }
-    switch order.timeInForce {
-    case .day, .goodTillCancel, .goodTillDate: break
-    case .immediateOrCancel: if !order.type.takesImmediateOrCancel { return .timeInForceNotSupported }
-    case .fillOrKill: if !order.type.isPlain { return .timeInForceNotSupported }
-    case .atTheOpening, .atTheClose, .goodForAuction:
-      if !order.type.isPlain { return .timeInForceNotSupported }
-    }
-    if order.pegOffset != 0 && !order.type.takesOffset { return .invalidCombination }
+    if !order.type.isPlain { return triggerTermsRefusal(of: order) }
+    if order.pegOffset != 0 { return .invalidCombination }
     if order.expireTime != 0 && order.timeInForce != .goodTillDate { return .invalidCombination }
     return instructionsGoTogether(order) ? .none : .invalidCombination
   }
 
   /// True if the order may have all of its instructions.
   private func instructionsGoTogether(_ order: NewOrder) -> Bool {
-    let known: UInt16 = 0x1F
     let isReject = order.has(.postOnlyReject)
     let isSlide = order.has(.postOnlySlide)
     let isHidden = order.has(.hidden)
     let isWhole = order.has(.allOrNone)
     let isIceberg = order.displayQuantity != .zero
     let hasMinimum = order.minimumQuantity != .zero
-    if order.instructions.rawValue & ~known != 0 { return false }
     if (isReject || isSlide || isHidden || isWhole || isIceberg) && !order.mayBeVeiled { return false }
     if isReject && isSlide || isIceberg && isHidden { return false }
     if isWhole && (isIceberg || isHidden || isReject || isSlide || hasMinimum) { return false }
-    if isWhole && instruments.state(order.instrument).pointee.watches.contains(.proRata) { return false }
-    if hasMinimum {
-      if !order.type.isPlain || order.timeInForce == .fillOrKill || isReject || isSlide { return false }
-      switch order.timeInForce {
-      case .atTheOpening, .atTheClose, .goodForAuction: return false
-      case .day, .goodTillCancel, .goodTillDate, .immediateOrCancel, .fillOrKill: break
-      }
-    }
-    return true
-  }
-
-  /// Quantity and prices, positive, in range, given where the type needs them and only there: why an order is
-  /// refused, or `.none`.
-  @inline(__always) func amountRefusal(of order: NewOrder) -> RejectReason {
-    if order.quantity.lots <= 0 || order.displayQuantity.lots < 0 || order.minimumQuantity.lots < 0 {
-      return .quantityNotPositive
-    }
-    let definition = instruments.definition(order.instrument)
-    if order.quantity > definition.pointee.maximumQuantity || order.minimumQuantity > order.quantity {
-      return .quantityTooLarge
-    }
-    let reason = priceRefusal(of: order)
-    if order.timeInForce == .goodTillDate && order.expireTime <= now {
-      return reason == .none || reason == .noReferencePrice ? .expireTimeInThePast : reason
-    }
-    return reason
-  }
-
-  @inline(__always) private func priceRefusal(of order: NewOrder) -> RejectReason {
-    if order.type == .limit && order.stopPrice == .zero {
-      return isInRange(order.price, order.instrument) ? .none : .priceOutOfRange
-    }
-    if order.type.isStop || order.type.isPegged { return triggerPriceRefusal(of: order) }
-    let isUnpriced = order.type == .market || order.type == .marketToLimit
-    return isUnpriced && order.price == .zero && order.stopPrice == .zero ? .none : .priceNotAllowed
-  }
-
-  /// True if the instrument trades at this price.
-  @inline(__always) func isInRange(_ price: Price, _ instrument: InstrumentID) -> Bool {
-    let definition = instruments.definition(instrument)
-    return price >= definition.pointee.minimumPrice && price <= definition.pointee.maximumPrice
+    if isWhole && instruments.state(order.instrument).pointee.isProRata { return false }
+    if order.timeInForce.isForAuction && hasMinimum { return false }
+    return !hasMinimum || order.timeInForce != .fillOrKill && !isReject && !isSlide
   }
 }
 
@@ -117,26 +70,22 @@ extension TimeInForce {
 extension OrderType {
   /// Limit or market.
   var isPlain: Bool { self == .limit || self == .market }
-  var takesImmediateOrCancel: Bool { isPlain || self == .marketToLimit }
-  /// Held until the last trade price reaches its stop price.
-  @inline(__always) var isStop: Bool {
+  /// A stop that follows the last trade price.
+  var isTrailing: Bool { self == .trailingStop || self == .trailingStopLimit }
+  /// It has a stop price of its own.
+  var takesStopPrice: Bool { self == .stop || self == .stopLimit }
+  /// It has a limit; pegged orders may have none.
+  var takesPrice: Bool {
     switch self {
-    case .stop, .stopLimit, .trailingStop, .trailingStopLimit: true
-    case .market, .limit, .marketToLimit, .peggedPrimary, .peggedMidpoint, .peggedMarket: false
+    case .limit, .stopLimit, .trailingStopLimit, .peggedPrimary, .peggedMidpoint, .peggedMarket: true
+    case .market, .marketToLimit, .stop, .trailingStop: false
     }
   }
   /// Its price follows the book.
-  @inline(__always) var isPegged: Bool {
+  var isPegged: Bool {
     switch self {
     case .peggedPrimary, .peggedMidpoint, .peggedMarket: true
     case .market, .limit, .marketToLimit, .stop, .stopLimit, .trailingStop, .trailingStopLimit: false
-    }
-  }
-  /// Pegged at a distance, or trailing.
-  var takesOffset: Bool {
-    switch self {
-    case .trailingStop, .trailingStopLimit, .peggedPrimary, .peggedMarket: true
-    case .market, .limit, .stop, .stopLimit, .marketToLimit, .peggedMidpoint: false
     }
   }
 }

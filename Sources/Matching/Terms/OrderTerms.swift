@@ -16,12 +16,8 @@ struct OrderTerms: BitwiseCopyable {
   var pegOffset: Int64 = 0
   /// When a good-till-date order expires, UTC nanoseconds.
   var expireTime: UInt64 = 0
-  /// Its place in the heap of good-till-date orders.
-  var expirySlot: UInt32 = 0
   /// The handle of the order it is linked with, or 0.
   var link: UInt32 = 0
-  /// What its account has reserved for it, in minor units.
-  var reserved: Int64 = 0
   /// Price in ticks at which a pegged order stands in the book.
   var workingPrice: Int64 = 0
   /// Ticks from the stop price of a trailing stop-limit to its limit.

@@ -13,8 +13,8 @@ extension MatchingEngine {
     case trigger(UInt32)
     /// A pegged order is priced again.
     case price(UInt32)
-    /// The next all-or-none order of an instrument is tried again.
-    case retry(InstrumentID)
+    /// An all-or-none order is tried again.
+    case tryWhole(UInt32)
   }
 
   /// Carries out what follows from what happened, as far as the command's fills and consequences reach.
@@ -26,10 +26,12 @@ extension MatchingEngine {
       moveTrailingStops()
       let next = nextConsequence()
       if case .nothing = next { break }
-      if fillsLeft <= 0 || stepsLeft <= 0 || !carryOut(next) {
+      if fillsLeft <= 0 || stepsLeft <= 0 {
         triggers.isPutOff = true
         break
       }
+      stepsLeft &-= 1
+      carryOut(next)
     }
     isConsequence = false
     triggers.isAwake = triggers.isPutOff
@@ -76,33 +78,25 @@ extension MatchingEngine {
       if peg != 0 { return .price(peg) }
       triggers.pegs.remove(triggers.pegs.lowest)
     }
-    return allOrNoneDue.isEmpty ? .nothing : .retry(allOrNoneDue.lowest)
+    while !triggers.allOrNone.isEmpty {
+      let order = orderToTry(triggers.allOrNone.lowest)
+      if order != 0 { return .tryWhole(order) }
+      triggers.allOrNone.remove(triggers.allOrNone.lowest)
+    }
+    return .nothing
   }
 
-  /// Carries one out; false if it has to wait for more fills.
-  private mutating func carryOut(_ consequence: Consequence) -> Bool {
+  private mutating func carryOut(_ consequence: Consequence) {
     switch consequence {
-    case .nothing: return true
+    case .nothing: break
     case .resume(let handle), .price(let handle):
       withdraw(handle)
       place(handle)
     case .duty(let handle): carryOutDuty(handle)
+    case .tryWhole(let handle): tryAllOrNone(handle)
     case .trigger(let handle):
       withdraw(handle)
       trigger(handle)
-    case .retry(let id): return retry(id)
     }
-    stepsLeft &-= 1
-    return true
-  }
-
-  /// Tries the next all-or-none order of an instrument; false if it has to wait.
-  private mutating func retry(_ id: InstrumentID) -> Bool {
-    switch tryAllOrNone(id) {
-    case .nothingToDo: allOrNoneDue.remove(id)
-    case .done(let looks): stepsLeft &-= looks
-    case .waits: return false
-    }
-    return true
   }
 }

@@ -34,6 +34,8 @@ struct Triggers: ~Copyable {
   var cutOffs: InstrumentSet
   var stops: InstrumentSet
   var pegs: InstrumentSet
+  /// Instruments of which all-or-none orders are to be tried again.
+  var allOrNone: InstrumentSet
   /// Linked orders to be canceled or entered, the oldest duty first.
   var duties = OrderList()
   /// Something of the above may have consequences.
@@ -52,6 +54,7 @@ struct Triggers: ~Copyable {
     cutOffs = InstrumentSet(limit: limits.instruments)
     stops = InstrumentSet(limit: limits.instruments)
     pegs = InstrumentSet(limit: limits.instruments)
+    allOrNone = InstrumentSet(limit: limits.instruments)
   }
 
   @inline(__always) func instrument(_ id: InstrumentID) -> UnsafeMutablePointer<InstrumentTriggers> {
