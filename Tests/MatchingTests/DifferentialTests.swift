@@ -17,7 +17,7 @@ private func flowLimits(
 
 @Suite struct DifferentialTests {
   /// The parts of the rules that engine and reference are compared on.
-  static let parts: Features = [.pairs, .throttles, .kills]
+  static let parts: Features = [.pairs, .throttles, .kills, .stops, .trailing, .pegs]
 
   #if DEBUG
     static let commands = 4_000
