@@ -5,6 +5,7 @@ import Matching
 struct Comparison: ~Copyable {
   private(set) var engine: MatchingEngine
   let reference: ReferenceExchange
+  private var auditor = EventAuditor()
   private var sequence: UInt64 = 0
 
   init(limits: Limits, fault: Fault? = nil) {
@@ -19,7 +20,9 @@ struct Comparison: ~Copyable {
     engine.apply(step.command, sequence: sequence, timestamp: step.time)
     let events = engine.events
     let place = zip(events, wanted).prefix { $0 == $1 }.count
-    if place == wanted.count && place == events.count { return nil }
+    if place == wanted.count && place == events.count {
+      return auditor.violation(step.command, events)
+    }
     func told(_ events: some RandomAccessCollection<Event>, _ mark: String) -> String {
       let lines = events.enumerated().map { "\n    \($0 == place ? mark : " ") \(line($1))" }
       return lines.joined() + (place == events.count ? "\n    \(mark) nothing more" : "")
@@ -48,7 +51,14 @@ struct Comparison: ~Copyable {
     if engine.openOrderCount != reference.open.count {
       return "open orders: engine \(engine.openOrderCount), reference \(reference.open.count)"
     }
+    if engine.nextDeadline != reference.nextDeadline {
+      return "next deadline: engine \(engine.nextDeadline), reference \(reference.nextDeadline)"
+    }
+    if let difference = differenceInAccounts() { return difference }
     for instrument in reference.instruments {
+      if engine.phase(of: instrument.definition.id) != instrument.phase {
+        return "phase of instrument \(instrument.definition.id.rawValue)"
+      }
       for side in Side.allCases {
         var orders: [RestingOrder] = []
         engine.forEachOrder(of: instrument.definition.id, side) { orders.append($0) }
@@ -65,6 +75,32 @@ struct Comparison: ~Copyable {
   }
 }
 
+extension Comparison {
+  /// Compares what accounts have, and with what the reports come to.
+  private func differenceInAccounts() -> String? {
+    for account in reference.accounts {
+      let id = account.definition.account
+      for number in 0..<reference.limits.assets {
+        let asset = AssetID(rawValue: number)
+        let holding = engine.holding(of: id, in: asset)
+        let wanted = (account.balances[asset, default: 0], account.reserved[asset, default: 0])
+        if holding.map({ (Int128($0.balance), Int128($0.reserved)) }) ?? (-1, -1) != wanted {
+          return "account \(id.rawValue), asset \(number): engine \(holding as Any), reference \(wanted)"
+        }
+      }
+      for instrument in reference.instruments.map(\.definition.id) {
+        let position = engine.position(of: id, in: instrument)
+        if position != account.positions[instrument, default: 0] {
+          return "position of account \(id.rawValue) in instrument \(instrument.rawValue)"
+        }
+      }
+    }
+    return auditor.balanceViolation { account, asset in
+      engine.holding(of: account, in: asset).map { Int128($0.balance) }
+    }
+  }
+}
+
 /// True if an order in the engine's book is the reference's in every field.
 private func isSame(_ order: RestingOrder, _ wanted: ReferenceOrder) -> Bool {
   let report = wanted.report
@@ -74,6 +110,7 @@ private func isSame(_ order: RestingOrder, _ wanted: ReferenceOrder) -> Bool {
     && order.timeInForce == report.timeInForce && order.price == report.price
     && order.quantity == report.quantity && order.cumQuantity == report.cumQuantity
     && order.cumNotional == report.cumNotional && order.leavesQuantity == report.leavesQuantity
+    && order.displayedQuantity.lots == wanted.shown
 }
 
 /// Drives both with `count` random commands and gives the first difference, cut down, or nil.

@@ -1,7 +1,7 @@
 import Domain
 
 /// A flow on which engine and reference differ, cut down to what is needed for it.
-struct Counterexample: CustomStringConvertible {
+struct Counterexample: CustomStringConvertible, Sendable {
   var seed: UInt64
   var steps: [FlowStep]
   var difference: String

@@ -124,7 +124,8 @@ extension FlowGenerator {
     case 5:
       return .setThrottle(
         ThrottleSetting(
-          session: unusual ? SessionID(rawValue: 100_000) : session(), rate: pick([0, 1000, 10_000, 3]),
+          session: unusual ? SessionID(rawValue: 100_000) : session(),
+          rate: pick([0, 0, 1000, 5000, 20_000]),
           burst: pick([0, 1, 3, 20])))
     case 6: return .queryThrottle(ThrottleQuery(origin: Origin(session: session(), messageSequence: 1)))
     case 7: return .setKillSwitch(kill(exchange, unusual))

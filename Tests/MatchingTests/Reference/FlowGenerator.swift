@@ -64,6 +64,12 @@ struct FlowGenerator {
         }
       }
     }
+    if features.contains(.auctions) {
+      for number in 0..<4 as Range<UInt32> where chance(50) {
+        prologue.append(
+          .changePhase(PhaseChange(instrument: InstrumentID(rawValue: number), phase: .preOpen)))
+      }
+    }
     prologue.reverse()
   }
 
@@ -74,6 +80,9 @@ struct FlowGenerator {
     if features.hasClock && chance(2) { now += UInt64.random(in: 1...2_000_000_000, using: &numbers) }
     if exchange.nextDeadline <= now && chance(40) || features.hasClock && chance(1) {
       return FlowStep(time: now, command: .advance)
+    }
+    if exchange.instruments.contains(where: { $0.phaseToFollow != nil }) && chance(15) {
+      return FlowStep(time: now, command: .massCancel(massCancel()))
     }
     return FlowStep(time: now, command: command(exchange))
   }
@@ -163,7 +172,7 @@ struct FlowGenerator {
         .day, .day, .day, .goodTillCancel, .goodTillCancel, .immediateOrCancel, .fillOrKill,
       ]),
       quantity: quantity(), price: price(instrument, exchange))
-    if chance(5) { order.type = .market }
+    if chance(features.contains(.money) ? 10 : 5) { order.type = .market }
     let rests: [TimeInForce] = [.day, .goodTillCancel]
     if features.contains(.marketToLimit) && chance(4) {
       order.type = .marketToLimit
@@ -192,6 +201,7 @@ struct FlowGenerator {
     }
     if features.contains(.auctions) && chance(8) {
       order.timeInForce = pick([.atTheOpening, .atTheClose, .goodForAuction, .goodForAuction])
+      if chance(25) { (order.type, order.price) = (.market, .zero) }
     }
     if features.contains(.selfTrade) && chance(30) {
       order.selfTradePrevention = pick([.cancelNewest, .cancelOldest, .cancelBoth, .decrement])
@@ -210,7 +220,9 @@ struct FlowGenerator {
     case 30..<45 where rests || chance(5): order.instructions.insert(.hidden)
     case 45..<57 where rests || chance(5): order.instructions.insert(pick([.postOnlyReject, .postOnlySlide]))
     case 57..<75: order.minimumQuantity = Quantity(lots: chance(3) ? within(-1...300) : within(1...10))
-    case 75..<97 where rests || chance(5): order.instructions.insert(.allOrNone)
+    case 75..<97 where rests || chance(5):
+      order.instructions.insert(.allOrNone)
+      if chance(70) { order.quantity = Quantity(lots: within(2...8)) }
     default: break
     }
     if chance(5) { order.instructions.insert(pick([.hidden, .postOnlySlide, .postOnlyReject, .allOrNone])) }

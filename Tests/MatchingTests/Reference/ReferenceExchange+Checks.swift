@@ -45,7 +45,7 @@ extension ReferenceExchange {
         return .phaseForbids
       }
     }
-    if order.timeInForce == .atTheOpening && instrument.phase != .preOpen
+    if !candidate.isOfPair && order.timeInForce == .atTheOpening && instrument.phase != .preOpen
       && instrument.phase != .openingAuction
     {
       return .phaseForbids

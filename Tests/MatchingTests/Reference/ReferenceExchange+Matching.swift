@@ -70,6 +70,8 @@ private struct PlanWalk {
     let isPassed = first.order.isAllOrNone && first.leaves > left
     let isFill = !isPassed && !isOwn(first)
     if isFill && !isInBand(first.order.limit!) { return false }
+    // It ends there without looking at another fill.
+    if !isPassed && isOwn(first) && looksAhead && mode != .cancelOldest { return ends(.selfTrade) }
     if plan.looked >= budget { return ends(.tooManyFills) }
     if isPassed {
       exchange.note(.allOrNonePassedOver)
@@ -345,12 +347,16 @@ extension ReferenceExchange {
         return cancel(order, .tooManyFills)
       }
       note(.cutOff)
-      order.place = .cutOff
+      order.place = order.type.isPegged ? .pegs : .cutOff
+      if order.type.isPegged { order.limit = nil }
+      reserve(order)
     case .band:
       note(.volatilityAuction)
       let instrument = instrument(of: order)
       if order.type.isPegged {
+        order.limit = nil
         order.place = .pegs
+        reserve(order)
       } else if order.mayRest {
         rest(order)
       } else {

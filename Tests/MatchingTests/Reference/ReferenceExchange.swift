@@ -128,6 +128,11 @@ final class ReferenceExchange {
 
   // MARK: Where orders are
 
+  private func ranks(_ order: ReferenceOrder, before other: ReferenceOrder) -> Bool {
+    if fault == .hiddenRanksAsShown && order.limit == other.limit { return order.arrival < other.arrival }
+    return order.ranksBefore(other)
+  }
+
   /// Puts an order behind all others of its price in the book.
   func insert(_ order: ReferenceOrder) {
     arrivals += 1
@@ -136,7 +141,7 @@ final class ReferenceExchange {
     order.place = .book
     let instrument = instrument(of: order)
     var queue = instrument.book(order.side)
-    let place = queue.firstIndex { order.ranksBefore($0) } ?? queue.count
+    let place = queue.firstIndex { ranks(order, before: $0) } ?? queue.count
     queue.insert(order, at: place)
     if order.isBuy { instrument.buys = queue } else { instrument.sells = queue }
   }

@@ -19,6 +19,45 @@ enum Rule: CaseIterable {
   case collarRefuses
   case balanceRefuses, creditRefuses, positionRefuses, moneyRunsOut, feePaid, rebatePaid, rebateCapped
   case tradeBusted, bustRefused, transferRefused
+
+  /// The parts of the rules that a flow must hold to reach it.
+  var part: Features {
+    switch self {
+    case .rests, .marketRemainder, .noLiquidity, .immediateRemainder, .fillOrKillFilled, .fillOrKillKilled,
+      .tooManyFills, .replaceKeepsPlace, .replaceLosesPlace, .replaceTrades, .replaceEndsAsFilled,
+      .doneIsTooLate, .massCancelEnds, .dayEnds, .phaseChanges:
+      .basic
+    case .icebergShowsNext, .icebergShrinks, .hiddenTrades, .postOnlyRefused, .postOnlySlides, .postOnlyRests,
+      .minimumMet, .minimumNotMet, .allOrNoneFilledOnEntry, .allOrNoneRests, .allOrNonePassedOver,
+      .allOrNoneFilledAsMaker, .allOrNoneTriedAgain, .lookAheadTooLong:
+      .instructions
+    case .marketToLimitRests, .marketToLimitEnds: .marketToLimit
+    case .selfTradeNewest, .selfTradeOldest, .selfTradeBoth, .selfTradeDecrement, .lookAheadPassesOwn:
+      .selfTrade
+    case .stopHeld, .stopTriggeredOnEntry, .stopTriggered, .stopLimitRests, .stopReplaced, .cutOff,
+      .cutOffGoesOn, .consequencesWait:
+      .stops
+    case .trailingStopMoves, .trailingStopTriggered: .trailing
+    case .pegEnters, .pegMoves, .pegWaits, .pegTrades: .pegs
+    case .oneCancelsOther, .oneTriggersOther, .linkedSecondCanceled, .pairRefused, .secondNotEntered: .pairs
+    case .proRataCovered, .proRataShared, .proRataTopOrder, .proRataMinimum, .proRataLeftOver: .proRata
+    case .auctionTrades, .auctionPriceByVolume, .auctionPriceByImbalance, .auctionPriceByReference,
+      .auctionWithoutLastPrice, .auctionMarketOrder, .uncrossWaits, .uncrossedAgain, .auctionOrdersHeld,
+      .auctionOrdersExpire, .indicativeAtBegin, .indicativeChanges:
+      .auctions
+    case .volatilityAuction, .volatilityAuctionEnds: .volatility
+    case .collarRefuses: .collars
+    case .goodTillDateExpires: .expiry
+    case .throttled: .throttles
+    case .killSwitchEnds: .kills
+    case .balanceRefuses, .creditRefuses, .moneyRunsOut, .feePaid, .rebatePaid, .rebateCapped,
+      .transferRefused:
+      .money
+    case .positionRefuses: .positions
+    case .tradeBusted: .busts
+    case .bustRefused: [.busts, .money]
+    }
+  }
 }
 
 /// Rules broken on purpose in the reference, to prove that the comparison finds it.
@@ -40,7 +79,7 @@ enum Fault: CaseIterable {
       .hiddenRanksAsShown:
       .instructions
     case .selfTradeNewestCancelsMaker: .selfTrade
-    case .sellStopsFirst: .stops
+    case .sellStopsFirst: [.stops, .auctions]
     case .trailingStopMovesBack: .trailing
     case .pegOffByATick: .pegs
     case .loserOfAPairLivesOn: .pairs
@@ -48,7 +87,7 @@ enum Fault: CaseIterable {
     case .auctionPriceHigherOfTwo, .auctionIgnoresImbalance, .auctionOrdersLiveOn: .auctions
     case .collarOneTooWide: .collars
     case .feeOneTooHigh, .forgetsToRelease: .money
-    case .bustKeepsFees: .busts
+    case .bustKeepsFees: [.busts, .money]
     case .throttleOneTooMany: .throttles
     }
   }
@@ -76,4 +115,12 @@ struct Features: OptionSet, Hashable {
   static let volatility = Self(rawValue: 1 << 15)
   static let positions = Self(rawValue: 1 << 16)
   static let all = Self(rawValue: (1 << 17) - 1)
+
+  /// Some of them, others for every seed.
+  func some(_ seed: UInt64) -> Self {
+    var numbers = SeededNumbers(seed: seed ^ 0x5EED)
+    let chosen = Self(rawValue: Int(truncatingIfNeeded: numbers.next() & numbers.next()))
+    let more = Self(rawValue: 1 << Int.random(in: 0..<17, using: &numbers))
+    return intersection(chosen.union(more))
+  }
 }
