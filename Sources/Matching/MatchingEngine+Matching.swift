@@ -73,7 +73,10 @@ extension MatchingEngine {
     for index in 0..<Int(result.fillCount) { trade(taker, books.fills[index]) }
     fillsLeft &-= Int(result.fillCount)
     switch result.stop {
-    case .filled: return record.pointee.openQuantity == .zero ? .filled : nil
+    case .filled:
+      if record.pointee.openQuantity == .zero { return .filled }
+      // A fill that the money cut short is the last.
+      return books.fills[0].isMakerDone ? nil : .outOfMoney
     case .crossesNothing, .fillBound: return nil
     case .special: return fillsLeft == 0 ? nil : meet(taker, result.maker, on: side, isInBand: true, mode)
     }
@@ -99,11 +102,13 @@ extension MatchingEngine {
     }
     let shown = books.node(maker).pointee.leaves
     let price = Price(ticks: OrderBooks.key(books.key(of: maker), side))
+    let wanted = min(shown, books.record(taker).pointee.openQuantity.lots)
     let lots = min(shown, payableLots(taker, at: price))
     if lots == 0 { return .outOfMoney }
     fillsLeft &-= 1
     trade(taker, maker, lots, at: price, inAuction: false)
     if lots < shown { books.reduce(maker, by: lots) } else { showNextPart(maker, on: side) }
+    if lots < wanted { return .outOfMoney }
     return books.record(taker).pointee.openQuantity == .zero ? .filled : nil
   }
 

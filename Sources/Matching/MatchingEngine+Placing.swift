@@ -52,9 +52,18 @@ extension MatchingEngine {
   /// Rests or ends what is left of an order that crosses nothing any more.
   private mutating func settleRest(_ handle: UInt32, on side: Int) {
     let record = books.record(handle)
-    if record.pointee.mayRest { return rest(handle, on: side) }
+    if record.pointee.mayRest { return restRemainder(handle, on: side) }
     let isUntouched = record.pointee.isUnpriced && record.pointee.cumQuantity == .zero
     end(handle, .canceled, isUntouched ? .noLiquidity : .immediateRemainder)
+  }
+
+  /// Rests what is left of a taker. A market-to-limit order must have the money for it.
+  mutating func restRemainder(_ handle: UInt32, on side: Int) {
+    let record = books.record(handle)
+    if record.pointee.type == .marketToLimit && !holdMoney(handle, at: record.pointee.price.ticks) {
+      return end(handle, .canceled, .insufficientBalance)
+    }
+    rest(handle, on: side)
   }
 
   /// What becomes of an order that could still trade when the command has no fills left.

@@ -17,10 +17,11 @@ struct MoneyFlow: ~Copyable {
   /// By account, the venue's at the end: coin, cash and lots.
   private var statements = [[Int64]](repeating: [0, 0, 0], count: 4)
 
-  init(seed: UInt64, fault: Fault = .none) {
+  init(seed: UInt64, fault: Fault = .none, isProRata: Bool = false) {
     var limits = smallLimits(orders: 60, resendMessages: 64)
     limits.trades = 32
     it = MoneyMarket(limits: limits)
+    if isProRata { it.settle(.proRata) }
     it.define(AccountID(rawValue: 2), credit: 5000)
     numbers = SeededNumbers(seed: seed)
     self.fault = fault
@@ -68,9 +69,8 @@ struct MoneyFlow: ~Copyable {
     case 181..<188:
       return .changePhase(
         PhaseChange(instrument: btc, phase: pick([.continuous, .continuous, .preOpen, .openingAuction])))
-    case 188: return .advance
-    case 189: return .setKillSwitch(KillSwitch(account: account(), isOn: random(0...3) == 0))
-    case 190..<194:
+    case 188..<191: return .setKillSwitch(KillSwitch(account: account(), isOn: random(0...7) == 0))
+    case 191..<194:
       return .setFees(
         FeeRates(
           instrument: btc, tier: UInt8(random(0...1)), maker: Int32(random(-20_000...50_000)),
@@ -80,6 +80,7 @@ struct MoneyFlow: ~Copyable {
     default:
       var definition = AccountDefinition(account: account())
       definition.tier = UInt8(random(0...1))
+      definition.selfTradePrevention = pick([.none, .cancelOldest, .decrement])
       definition.credit = random(0...1) * random(0...3000)
       definition.isBlocked = random(0...9) == 0
       definition.maximumNotional = random(0...1) * random(0...1000)
@@ -105,9 +106,13 @@ struct MoneyFlow: ~Copyable {
       origin: Origin(session: session(account), messageSequence: 1), clientOrderID: id, instrument: btc,
       account: account, side: side, quantity: Quantity(lots: random(1...20)),
       price: Price(ticks: random(40...60)))
-    switch random(0...14) {
+    order.selfTradePrevention = pick([
+      .none, .none, .none, .cancelNewest, .cancelOldest, .cancelBoth, .decrement,
+    ])
+    switch random(0...18) {
     case 0..<7:
       order.timeInForce = pick([.day, .goodTillCancel, .immediateOrCancel, .fillOrKill, .atTheOpening])
+      if order.timeInForce == .day { veil(&order) }
     case 7..<10:
       order.type = .market
       order.price = .zero
@@ -116,12 +121,29 @@ struct MoneyFlow: ~Copyable {
       order.type = pick([.stop, .stopLimit])
       order.stopPrice = Price(ticks: random(40...60))
       if order.type == .stop { order.price = .zero }
-    default:
+    case 12..<14:
       order.type = pick([.trailingStop, .trailingStopLimit])
       order.pegOffset = random(1...5)
       if order.type == .trailingStop { order.price = .zero }
+    case 14..<16:
+      order.type = .marketToLimit
+      order.price = .zero
+    default:
+      order.type = pick([.peggedPrimary, .peggedMarket, .peggedMidpoint])
+      if random(0...1) == 0 { order.price = .zero }
     }
     return order
+  }
+
+  private mutating func veil(_ order: inout NewOrder) {
+    switch random(0...7) {
+    case 0: order.displayQuantity = Quantity(lots: random(1...5))
+    case 1: order.instructions = .hidden
+    case 2: order.instructions = .allOrNone
+    case 3: order.instructions = .postOnlySlide
+    case 4: order.minimumQuantity = Quantity(lots: random(1...order.quantity.lots))
+    default: break
+    }
   }
 
   private mutating func book(_ event: Event) {

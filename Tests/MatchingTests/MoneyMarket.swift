@@ -26,8 +26,9 @@ struct MoneyMarket: ~Copyable {
 
   mutating func tell(_ command: Command) -> [String] { market.apply(command).map(short) }
 
-  mutating func settle() {
+  mutating func settle(_ algorithm: MatchingAlgorithm = .priceTime) {
     var rules = InstrumentRules(instrument: btc)
+    rules.algorithm = algorithm
     (rules.base, rules.baseUnits) = (coin, 10)
     (rules.quote, rules.quoteUnits) = (cash, 2)
     #expect(tell(.setRules(rules)) == ["setRules 0 done"])

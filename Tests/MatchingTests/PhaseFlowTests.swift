@@ -12,7 +12,9 @@ import Testing
 
   static let parts: [Features] = [
     .auctions, .expiry, .collars, .volatility, .proRata, [.auctions, .instructions],
-    [.auctions, .volatility, .collars, .proRata, .expiry],
+    [.auctions, .volatility, .collars, .proRata, .expiry, .selfTrade, .instructions, .marketToLimit],
+    [.auctions, .volatility, .stops, .trailing, .pegs, .expiry],
+    [.auctions, .volatility, .proRata, .money],
   ]
 
   @Test(arguments: parts)

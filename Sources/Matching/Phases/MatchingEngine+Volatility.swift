@@ -23,7 +23,7 @@ extension MatchingEngine {
   mutating func interrupt(by handle: UInt32) {
     let id = books.record(handle).pointee.instrument
     if books.record(handle).pointee.mayRest {
-      rest(handle, on: OrderBooks.side(id, books.record(handle).pointee.side))
+      restRemainder(handle, on: OrderBooks.side(id, books.record(handle).pointee.side))
     } else {
       end(handle, .canceled, .priceOutsideCollar)
     }

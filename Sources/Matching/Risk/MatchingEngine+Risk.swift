@@ -67,8 +67,8 @@ extension MatchingEngine {
     switch type {
     case .limit, .stopLimit, .trailingStopLimit: price.ticks
     case .stop, .trailingStop: stopPrice.ticks
-    case .peggedPrimary, .peggedMidpoint, .peggedMarket: price == .zero ? nil : price.ticks
-    case .market, .marketToLimit: nil
+    case .peggedPrimary, .peggedMidpoint, .peggedMarket, .marketToLimit: price == .zero ? nil : price.ticks
+    case .market: nil
     }
   }
 
@@ -80,7 +80,7 @@ extension MatchingEngine {
 
   /// What holds for orders of the account that name no mode.
   @inline(__always) func accountSelfTradeMode(_ account: AccountID) -> SelfTradePrevention {
-    risk.accounts[account].pointee.selfTradePrevention
+    risk.accounts.contains(account) ? risk.accounts[account].pointee.selfTradePrevention : .none
   }
 
   /// Reserves what an order that is being accepted may need, and notes in its flags that it settles.
@@ -127,6 +127,7 @@ extension MatchingEngine {
     let record = books.record(handle)
     let lots = risk.orders[Int(handle)].lots - record.pointee.openQuantity.lots
     risk.close(handle, record.pointee.party, lots: lots)
+    if risk.orders[Int(handle)].perLot == 0 { return }
     let isHeld = risk.moveReservation(handle, record.pointee.party, to: reservePrice(handle))
     precondition(isHeld, "an order that needs less holds it")
   }

@@ -146,6 +146,7 @@ struct Purse: BitwiseCopyable {
   /// Pays for one fill.
   /// - Precondition: it is for at most `lots(at: price)`.
   mutating func pay(_ lots: Int64, at price: Int64) {
+    if lots == 0 { return }
     let notional = price * unit * lots
     free -= notional + max(0, FeeRate.fee(on: notional, at: rate))
     precondition(free >= 0, "more was paid than was free")
