@@ -194,8 +194,11 @@ private struct PlanWalk {
 
 extension ReferenceExchange {
   /// What an order would do as taker now, with at most `budget` fills.
-  func plan(_ taker: ReferenceOrder, budget: Int, looksAhead: Bool) -> ReferencePlan {
+  func plan(
+    _ taker: ReferenceOrder, budget: Int, looksAhead: Bool, ignoresMoney: Bool = false
+  ) -> ReferencePlan {
     var walk = PlanWalk(self, taker, budget: budget, looksAhead: looksAhead)
+    if ignoresMoney { walk.money = nil }
     while walk.step() {}
     return walk.plan
   }
@@ -292,7 +295,10 @@ extension ReferenceExchange {
       note(.lookAheadTooLong)
       return .tooManyFills
     }
-    if ahead.end == .money { return .insufficientBalance }
+    if ahead.end == .money {
+      let rich = plan(order, budget: min(256, budget), looksAhead: true, ignoresMoney: true)
+      if rich.filled >= wanted { return .insufficientBalance }
+    }
     note(isFillOrKill ? .fillOrKillKilled : .minimumNotMet)
     return isFillOrKill ? .fillOrKillNotFilled : .minimumQuantityNotMet
   }
