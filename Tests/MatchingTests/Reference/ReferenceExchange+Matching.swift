@@ -68,10 +68,11 @@ private struct PlanWalk {
     if left == 0 { return ends(.filled) }
     guard let first = queue.first, taker.accepts(first.order.limit!) else { return ends(.nothingCrosses) }
     let isPassed = first.order.isAllOrNone && first.leaves > left
-    let isFill = !isPassed && !isOwn(first)
+    let isFill = !isPassed && !isOwn(first) && instrument.rules.algorithm == .priceTime
     if isFill && !isInBand(first.order.limit!) { return false }
     // It ends there without looking at another fill.
     if !isPassed && isOwn(first) && looksAhead && mode != .cancelOldest { return ends(.selfTrade) }
+    if instrument.rules.algorithm == .proRata { return share(first.order) }
     if plan.looked >= budget { return ends(.tooManyFills) }
     if isPassed {
       exchange.note(.allOrNonePassedOver)
@@ -79,7 +80,6 @@ private struct PlanWalk {
       queue.removeFirst()
       return true
     }
-    if instrument.rules.algorithm == .proRata { return share(first.order) }
     if isOwn(first) { return meetOwn(0) }
     return fill(0, first.open)
   }
