@@ -22,7 +22,7 @@ private func flowLimits(_ seed: UInt64) -> Limits {
 
 @Suite struct DifferentialTests {
   /// The parts of the rules that engine and reference are compared on.
-  static let parts: Features = .all.subtracting([.money, .busts])
+  static let parts: Features = .all
 
   /// Commands in all; `APUS_FLOW_COMMANDS` asks for more, `APUS_FIRST_SEED` for others.
   static let commands = setting("APUS_FLOW_COMMANDS") ?? 200_000

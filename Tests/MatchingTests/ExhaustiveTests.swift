@@ -2,15 +2,25 @@ import Domain
 import Matching
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// Every flow of a few commands in a market of two prices and two quantities.
 @Suite struct ExhaustiveTests {
-  #if DEBUG
-    static let length = 3
-  #else
-    static let length = 4
-  #endif
+  /// Commands of a flow; `APUS_EXHAUSTIVE_LENGTH` asks for others, 5 for a night.
+  static let length: Int = {
+    if let asked = getenv("APUS_EXHAUSTIVE_LENGTH"), let length = Int(String(cString: asked)) {
+      return length
+    }
+    #if DEBUG
+      return 3
+    #else
+      return 4
+    #endif
+  }()
 
-  static let actionCount = 16
+  static let actionCount = 26
 
   /// What a trader does in step `step` of a flow; `first` is the id of the flow's first order.
   static func command(_ action: Int, flow: Int, step: Int, first: UInt64) -> Command {
@@ -19,13 +29,13 @@ import Testing
     let id = ClientOrderID("\(flow)-\(step)")!
     func new(
       _ side: Side, _ lots: Int64, _ price: Int64, _ timeInForce: TimeInForce = .day,
-      _ type: OrderType = .limit
+      _ type: OrderType = .limit, _ change: (inout NewOrder) -> Void = { _ in }
     ) -> Command {
-      .newOrder(
-        NewOrder(
-          origin: origin, clientOrderID: id, instrument: btc, side: side, type: type,
-          timeInForce: timeInForce,
-          quantity: Quantity(lots: lots), price: Price(ticks: price)))
+      var order = NewOrder(
+        origin: origin, clientOrderID: id, instrument: btc, side: side, type: type,
+        timeInForce: timeInForce, quantity: Quantity(lots: lots), price: Price(ticks: price))
+      change(&order)
+      return .newOrder(order)
     }
     func replace(_ order: UInt64, _ side: Side, _ lots: Int64, _ price: Int64) -> Command {
       .replaceOrder(
@@ -50,6 +60,16 @@ import Testing
     case 12: return replace(first, .sell, 3, 1)
     case 13: return replace(first + 1, .buy, 2, 1)
     case 14: return replace(first + 1, .sell, 1, 1)
+    case 15: return new(.sell, 2, 0, .day, .stop) { $0.stopPrice.ticks = 1 }
+    case 16: return new(.buy, 2, 2, .day, .stopLimit) { $0.stopPrice.ticks = 2 }
+    case 17: return new(.sell, 1, 0, .day, .peggedPrimary)
+    case 18: return new(.buy, 2, 0, .day, .peggedMarket)
+    case 19: return new(.buy, 3, 2) { $0.displayQuantity.lots = 1 }
+    case 20: return new(.sell, 3, 1) { $0.instructions = .allOrNone }
+    case 21: return new(.buy, 2, 2) { $0.instructions = .hidden }
+    case 22: return new(.sell, 1, 1) { $0.instructions = .postOnlySlide }
+    case 23: return new(.sell, 2, 1) { $0.selfTradePrevention = .decrement }
+    case 24: return new(.buy, 2, 0, .day, .marketToLimit)
     default:
       return .cancelOrder(
         CancelOrder(
