@@ -133,8 +133,7 @@ extension ReferenceExchange {
       let (buys, sells) = quantities(price)
       let imbalance = fault == .auctionIgnoresImbalance ? 0 : abs(buys - sells)
       return (
-        -min(buys, sells), imbalance, abs(price - reference),
-        fault == .auctionPriceHigherOfTwo ? -price : price
+        -min(buys, sells), imbalance, fault == .auctionIgnoresLastPrice ? 0 : abs(price - reference), price
       )
     }
     let candidates = candidates(ask, bid, buys + sells, reference)

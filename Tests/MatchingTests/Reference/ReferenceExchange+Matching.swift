@@ -194,11 +194,8 @@ private struct PlanWalk {
 
 extension ReferenceExchange {
   /// What an order would do as taker now, with at most `budget` fills.
-  func plan(
-    _ taker: ReferenceOrder, budget: Int, looksAhead: Bool, ignoresMoney: Bool = false
-  ) -> ReferencePlan {
+  func plan(_ taker: ReferenceOrder, budget: Int, looksAhead: Bool) -> ReferencePlan {
     var walk = PlanWalk(self, taker, budget: budget, looksAhead: looksAhead)
-    if ignoresMoney { walk.money = nil }
     while walk.step() {}
     return walk.plan
   }
@@ -294,10 +291,6 @@ extension ReferenceExchange {
     if ahead.end == .tooManyFills {
       note(.lookAheadTooLong)
       return .tooManyFills
-    }
-    if ahead.end == .money {
-      let rich = plan(order, budget: min(256, budget), looksAhead: true, ignoresMoney: true)
-      if rich.filled >= wanted { return .insufficientBalance }
     }
     note(isFillOrKill ? .fillOrKillKilled : .minimumNotMet)
     return isFillOrKill ? .fillOrKillNotFilled : .minimumQuantityNotMet
