@@ -134,7 +134,7 @@ extension ReferenceExchange {
       let imbalance = fault == .auctionIgnoresImbalance ? 0 : abs(buys - sells)
       return (
         -min(buys, sells), imbalance, abs(price - reference),
-        fault == .auctionPriceHigherOfTwo ? -price : price
+        price
       )
     }
     let candidates = candidates(ask, bid, buys + sells, reference)

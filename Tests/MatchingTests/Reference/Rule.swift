@@ -66,7 +66,7 @@ enum Fault: CaseIterable {
   case forgetsDuplicatesAfterCancel, fillsOneTooMany, restsAfterTooManyFills
   case icebergKeepsItsPlace, postOnlyTakes, minimumOneTooHigh, allOrNoneNotTriedAgain, hiddenRanksAsShown
   case selfTradeNewestCancelsMaker, sellStopsFirst, trailingStopMovesBack, pegOffByATick, loserOfAPairLivesOn
-  case proRataRoundsUp, auctionPriceHigherOfTwo, auctionIgnoresImbalance, auctionOrdersLiveOn
+  case proRataRoundsUp, auctionIgnoresImbalance, auctionOrdersLiveOn
   case feeOneTooHigh, forgetsToRelease, throttleOneTooMany, bustKeepsFees, collarOneTooWide
 
   /// What the flow must hold for the fault to show.
@@ -84,7 +84,7 @@ enum Fault: CaseIterable {
     case .pegOffByATick: .pegs
     case .loserOfAPairLivesOn: .pairs
     case .proRataRoundsUp: .proRata
-    case .auctionPriceHigherOfTwo, .auctionIgnoresImbalance, .auctionOrdersLiveOn: .auctions
+    case .auctionIgnoresImbalance, .auctionOrdersLiveOn: .auctions
     case .collarOneTooWide: .collars
     case .feeOneTooHigh, .forgetsToRelease: .money
     case .bustKeepsFees: [.busts, .money]
