@@ -29,6 +29,8 @@ struct LookAheadResult: BitwiseCopyable {
   var looks = 0
   /// It would have to look at more orders to know.
   var isCut = false
+  /// The money ended it.
+  var isOutOfMoney = false
   /// Key of the first order that it would trade with, `noKey` if there is none.
   var firstKey: Int64 = OrderBooks.noKey
 }
@@ -124,6 +126,7 @@ private struct LookAheadWalk: BitwiseCopyable {
     if isOver || !look() || isOwn { return false }
     let open = min(lots, query.leaves &- result.lots)
     let paid = pay(open, key, asWhole: asWhole)
+    if paid < open { result.isOutOfMoney = true }
     if paid == 0 {
       result.looks &-= 1
       isOver = true

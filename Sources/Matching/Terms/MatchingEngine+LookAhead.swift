@@ -36,6 +36,7 @@ extension MatchingEngine {
     if result.lots >= query.wanted { return .trades }
     if result.isCut { return .ends(.tooManyFills) }
     if isWhole { return .rests }
+    if result.isOutOfMoney { return .ends(.insufficientBalance) }
     return .ends(isKill ? .fillOrKillNotFilled : .minimumQuantityNotMet)
   }
 

@@ -292,6 +292,7 @@ extension ReferenceExchange {
       note(.lookAheadTooLong)
       return .tooManyFills
     }
+    if ahead.end == .money { return .insufficientBalance }
     note(isFillOrKill ? .fillOrKillKilled : .minimumNotMet)
     return isFillOrKill ? .fillOrKillNotFilled : .minimumQuantityNotMet
   }
