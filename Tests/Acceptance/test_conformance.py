@@ -217,7 +217,7 @@ def test_a_wrong_engine_fails_the_campaign(fault, category, tmp_path):
 @pytest.mark.parametrize("fault, failing", [
     ("matches_by_time_only", {"pro-rata-allocation"}),
     ("trades_with_its_owner", {"stp-cancel-resting", "stp-cancel-resting-deep", "stp-cancel-incoming"}),
-    ("rests_the_remainder", {"order-instructions", "stp-cancel-resting", "pro-rata-allocation"}),
+    ("rests_the_remainder", {"order-instructions"}),
 ])
 def test_a_wrong_engine_fails_the_suite(suite, fault, failing, tmp_path):
     cases = run_suite(suite, tmp_path / "report.json", adapter=faulty(fault))
