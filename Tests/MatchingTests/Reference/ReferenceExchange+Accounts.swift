@@ -180,6 +180,13 @@ extension ReferenceExchange {
     return notional + fees.taker
   }
 
+  /// What a fill brings the seller's account, which may be the buyer's own.
+  func proceeds(_ lots: Int64, _ buyer: ReferenceOrder, _ seller: ReferenceOrder) -> Int128 {
+    let rules = instrument(of: buyer).rules
+    let notional = Int128(seller.limit!) * Int128(lots) * Int128(rules.quoteUnits)
+    return notional - fees(buyer, seller, notional, inAuction: false).maker
+  }
+
   /// The most lots, up to `most`, that a buying taker can pay.
   func affordable(
     _ most: Int64, _ buyer: ReferenceOrder, _ seller: ReferenceOrder, _ money: Int128,

@@ -137,7 +137,12 @@ private struct PlanWalk {
       if lots < wanted && entry.order.isAllOrNone { lots = 0 }
     }
     if lots > 0 {
-      if let money { self.money = money - exchange.cost(lots, taker, entry.order) }
+      if let money {
+        let isOwn = entry.order.report.account == taker.report.account
+        self.money =
+          money - exchange.cost(lots, taker, entry.order)
+          + (isOwn ? exchange.proceeds(lots, taker, entry.order) : 0)
+      }
       plan.steps.append(.fill(entry.order, lots))
       plan.filled += lots
       left -= lots
@@ -347,9 +352,7 @@ extension ReferenceExchange {
         return cancel(order, .tooManyFills)
       }
       note(.cutOff)
-      order.place = order.type.isPegged ? .pegs : .cutOff
-      if order.type.isPegged { order.limit = nil }
-      reserve(order)
+      order.place = .cutOff
     case .band:
       note(.volatilityAuction)
       let instrument = instrument(of: order)

@@ -82,7 +82,7 @@ extension ReferenceExchange {
     for instrument in instruments {
       guard let order = cutOff(in: instrument) else { continue }
       note(.cutOffGoesOn)
-      take(order, byCommand: false)
+      order.type.isPegged ? enterPeg(order, byCommand: false) : take(order, byCommand: false)
       return true
     }
     return false
