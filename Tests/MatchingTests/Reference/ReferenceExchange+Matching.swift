@@ -138,7 +138,7 @@ private struct PlanWalk {
     }
     if lots > 0 {
       if let money {
-        let isOwn = entry.order.report.account == taker.report.account
+        let isOwn = entry.order.report.account == taker.report.account && !looksAhead
         self.money =
           money - exchange.cost(lots, taker, entry.order)
           + (isOwn ? exchange.proceeds(lots, taker, entry.order) : 0)
