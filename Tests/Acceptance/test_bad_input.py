@@ -183,7 +183,7 @@ def test_a_replace_off_tick_is_rejected_and_the_order_stays(client):
 
 
 NOT_IN_A_REPLACE = {
-    "ExecInst": (18, "6"), "MaxFloor": (111, "1"), "MinQty": (110, "10"), "StopPx": (99, "5.00"),
+    "ExecInst": (18, "6"), "MinQty": (110, "10"), "StopPx": (99, "5.00"),
     "ExpireTime": (126, "20990101-00:00:00"), "MaxShow": (210, "1"),
 }
 NOT_IN_AN_ORDER = {"EffectiveTime": (168, "20990101-00:00:00"), "MaxShow": (210, "1"), "DiscretionInst": (388, "0")}
@@ -201,7 +201,7 @@ def test_a_replace_that_asks_for_what_it_cannot_change_is_rejected_and_the_order
     changed = client.replace(name, price="21.00", quantity="5", more=[NOT_IN_A_REPLACE[tag]])
     reject = client.expect("9")
     assert (reject[11], reject[41], reject[434], reject[39]) == (changed, name, "2", "0")
-    names_cause(reject, f"{tag}|term|instruction")
+    names_cause(reject, f"{tag}|term|instruction|takes no price")
     report = client.status(name)
     assert (report[37], report[39], float(report[44]), report[38]) == (order[37], "0", 20.0, "10")
     client.replace(name, price="21.00")
